@@ -1,0 +1,32 @@
+"""What search compares: text without case, accents and punctuation, so that HA-WEN finds HAWEN."""
+
+import unicodedata
+from collections.abc import Iterable
+
+# Letters that no decomposition takes apart.
+LETTERS = str.maketrans({"ø": "o", "đ": "d", "ł": "l", "ı": "i", "œ": "oe", "æ": "ae", "ß": "ss"})
+
+
+def fold(text: str) -> str:
+    """`text` in lower case with its accents and punctuation taken away: "Côte d'Ivoire" is "cote divoire"."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold()).translate(LETTERS)
+    kept = (letter for letter in decomposed if letter.isalnum() or letter.isspace())
+    return " ".join("".join(kept).split())
+
+
+def fold_all(texts: Iterable[str | None]) -> str:
+    """
+    The text to search in for a row with these `texts`.
+
+    Hyphens and slashes are read both ways: "South-eastern" is found as one word and as two.
+    """
+    readings = {}
+    for text in filter(None, texts):
+        readings[fold(text)] = None
+        readings[fold(text.translate({ord(mark): " " for mark in "-–/’'()&"}))] = None
+    return " | ".join(filter(None, readings))
+
+
+def words(text: str) -> list[str]:
+    """The folded words of a query, each of which a row must contain."""
+    return fold(text.replace("\0", "")).split()[:10]
