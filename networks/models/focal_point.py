@@ -1,0 +1,224 @@
+import datetime
+import uuid
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q, Value
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from wenregistry.fields import ChoiceListField
+from wenregistry.languages import LANGUAGES
+from wenregistry.models import Record, Searchable
+from wenregistry.partial_dates import PartialDateField, period_constraint
+
+from ..freshness import Freshness
+from ..querysets import FocalPointQuerySet
+from .country import Country
+from .network import Network
+from .organization import Organization, Sector
+from .source import SourcedRecord
+
+
+class FocalPoint(Searchable, SourcedRecord):
+    """A post in an agency that answers for a network or a country, for as long as it is designated."""
+
+    class Role(models.TextChoices):
+        NETWORK_SECRETARIAT = "network_secretariat", _("Network secretariat")
+        NETWORK_FOCAL_POINT = "network_focal_point", _("Network focal point")
+        NATIONAL_FOCAL_POINT = "national_focal_point", _("National focal point")
+        CITES_ENFORCEMENT_AUTHORITY = (
+            "cites_enforcement_authority",
+            _("CITES enforcement authority"),
+        )
+        SPECIES_FOCAL_POINT = "species_focal_point", _("Species focal point")
+        TOPIC_FOCAL_POINT = "topic_focal_point", _("Topic focal point")
+        OTHER = "other", _("Other")
+
+    class Rank(models.TextChoices):
+        PRINCIPAL = "principal", _("Principal")
+        ALTERNATE = "alternate", _("Alternate")
+
+    class VerifiedBy(models.TextChoices):
+        HOLDER = "holder", _("The office itself")
+        NETWORK = "network", _("The network secretariat")
+        NATIONAL_AUTHORITY = "national_authority", _("The national authority")
+        STAFF = "staff", _("The registry's staff")
+        NOTIFICATION = "notification", _("Reply to a Notification")
+
+    search_fields = ["position_title_en", "position_title_fr", "position_title_es", "unit", "topic"]
+
+    public_id = models.UUIDField(_("public id"), default=uuid.uuid4, unique=True, editable=False)
+    position_title = models.CharField(
+        _("title of the post"),
+        max_length=200,
+        help_text=_("The post, never a person. Such as National focal point."),
+    )
+    unit = models.CharField(
+        _("unit"), max_length=200, blank=True, help_text=_("Such as Investigations desk.")
+    )
+    organization = models.ForeignKey(
+        Organization,
+        models.PROTECT,
+        verbose_name=_("organization"),
+        related_name="focal_points",
+        null=True,
+        blank=True,
+    )
+    network = models.ForeignKey(
+        Network,
+        models.PROTECT,
+        verbose_name=_("network"),
+        related_name="focal_points",
+        null=True,
+        blank=True,
+    )
+    country = models.ForeignKey(
+        Country,
+        models.PROTECT,
+        verbose_name=_("country"),
+        related_name="focal_points",
+        null=True,
+        blank=True,
+    )
+    role = models.CharField(_("role"), max_length=30, choices=Role)
+    rank = models.CharField(_("rank"), max_length=10, choices=Rank, default=Rank.PRINCIPAL)
+    sector = models.CharField(_("sector"), max_length=20, choices=Sector, blank=True)
+    topic = models.CharField(
+        _("topic"),
+        max_length=200,
+        blank=True,
+        help_text=_("For a species or topic focal point. Such as Rhinocerotidae."),
+    )
+    languages = ChoiceListField(_("languages"), codes=LANGUAGES)
+    since = PartialDateField(_("since"), help_text=_("The first day, such as 2024-05."))
+    until = PartialDateField(_("until"), help_text=_("The last day. Empty while it is in force."))
+    designation_reference = models.CharField(
+        _("reference of the designation"),
+        max_length=100,
+        blank=True,
+        help_text=_("Such as Notification 2022/031."),
+    )
+    designation_date = PartialDateField(_("date of the designation"))
+    verified_on = models.DateField(
+        _("verified on"),
+        null=True,
+        blank=True,
+        help_text=_("When someone entitled to say so last confirmed the entry."),
+    )
+    verified_by = models.CharField(_("verified by"), max_length=20, choices=VerifiedBy, blank=True)
+    is_sample = models.BooleanField(_("sample"), default=False, editable=False)
+    is_published = models.BooleanField(_("published"), default=False)
+
+    objects = FocalPointQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("focal point")
+        verbose_name_plural = _("focal points")
+        ordering = ["country__sort_name", "network__name", "position_title", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(network__isnull=False) | Q(country__isnull=False),
+                name="focal_point_answers_for_a_network_or_country",
+                violation_error_message=_("Name a network, a country or both."),
+            ),
+            period_constraint("focal_point_ends_after_it_starts"),
+            models.UniqueConstraint(
+                # A database counts two empty values as different; this index does not.
+                Coalesce("network", Value(0, models.BigIntegerField())),
+                Coalesce("country", Value("")),
+                "role",
+                "sector",
+                "topic",
+                condition=Q(rank="principal", until=""),
+                name="one_principal_focal_point_in_force",
+                violation_error_message=_(
+                    "There is already a principal focal point in force for this network, country, "
+                    "role, sector and topic. End it first, or make this one an alternate."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(verified_on=None, verified_by="")
+                | Q(verified_on__isnull=False) & ~Q(verified_by=""),
+                name="focal_point_says_who_verified_it",
+                violation_error_message=_(
+                    "Give both the day and who verified the entry, or neither."
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.position_title
+
+    def get_absolute_url(self) -> str:
+        return reverse("networks:focal_point", args=[self.public_id])
+
+    def clean(self) -> None:
+        if self.verified_on and self.verified_on > timezone.localdate():
+            raise ValidationError({"verified_on": _("This day lies in the future.")})
+
+    @property
+    def freshness(self) -> Freshness:
+        """How long ago the entry was last confirmed, in words."""
+        return Freshness.of(self.verified_on, timezone.localdate())
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether the designation is over."""
+        return bool(self.until) and self.until.last_day < timezone.localdate()
+
+
+class FocalPointHolder(Record):
+    """The person who holds a post; for staff only, no public output ever reads this row."""
+
+    focal_point = models.ForeignKey(
+        FocalPoint, models.CASCADE, verbose_name=_("focal point"), related_name="holders"
+    )
+    title = models.CharField(_("title"), max_length=50, blank=True)
+    given_name = models.CharField(_("given name"), max_length=100, blank=True)
+    family_name = models.CharField(_("family name"), max_length=100)
+    since = PartialDateField(_("since"))
+    until = PartialDateField(_("until"), help_text=_("Empty while the person holds the post."))
+
+    class Meta:
+        verbose_name = _("holder")
+        verbose_name_plural = _("holders")
+        ordering = ["-since", "id"]
+        constraints = [period_constraint("holder_ends_after_they_start")]
+
+    def __str__(self) -> str:
+        return f"{self.given_name} {self.family_name}".strip()
+
+
+class Consent(Record):
+    """A holder's agreement to be kept on file and reached through the relay."""
+
+    class Scope(models.TextChoices):
+        ON_FILE = "on_file", _("Kept on file")
+        RELAY = "relay", _("Reached through the relay")
+
+    holder = models.ForeignKey(
+        FocalPointHolder, models.CASCADE, verbose_name=_("holder"), related_name="consents"
+    )
+    scope = models.CharField(_("scope"), max_length=20, choices=Scope)
+    given_on = models.DateField(_("given on"), default=datetime.date.today)
+    method = models.CharField(_("method"), max_length=100, help_text=_("Such as signed form."))
+    text_version = models.CharField(_("version of the text"), max_length=20)
+    withdrawn_on = models.DateField(_("withdrawn on"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("consent")
+        verbose_name_plural = _("consents")
+        ordering = ["-given_on", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(withdrawn_on=None) | Q(withdrawn_on__gte=models.F("given_on")),
+                name="consent_is_withdrawn_after_it_is_given",
+                violation_error_message=_("Consent cannot be withdrawn before it is given."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.get_scope_display()

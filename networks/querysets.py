@@ -1,0 +1,164 @@
+import datetime
+from typing import Self
+
+from django.db.models import Exists, Prefetch, Q, QuerySet
+from django.utils import timezone
+
+from wenregistry.partial_dates import in_force
+from wenregistry.querysets import SearchableQuerySet, children, count_of, of_published, parents
+
+
+class PeriodQuerySet(QuerySet):
+    """Rows that hold from a first to a last day."""
+
+    def in_force(self, on: datetime.date | None = None) -> Self:
+        """The rows that hold on a day, today unless another is given."""
+        return self.filter(in_force(on or timezone.localdate()))
+
+
+class CountryQuerySet(SearchableQuerySet):
+    def in_region(self, region: str) -> Self:
+        """Countries of a region, subregion or intermediate region."""
+        return self.filter(Q(region=region) | Q(subregion=region) | Q(intermediate_region=region))
+
+    def with_counts(self) -> Self:
+        """Add `network_count` and `focal_point_count`, of what is public and in force today."""
+        memberships = children(self, "memberships").published().of_members().in_force()
+        focal_points = children(self, "focal_points").for_directory()
+        return self.annotate(
+            network_count=count_of(memberships, "network"),
+            focal_point_count=count_of(focal_points),
+        )
+
+
+class OrganizationQuerySet(SearchableQuerySet):
+    def samples(self) -> Self:
+        """The invented agencies that the sample offices belong to."""
+        return self.filter(is_sample=True)
+
+
+class NetworkQuerySet(SearchableQuerySet):
+    def published(self) -> Self:
+        """Only the networks that the public may see."""
+        return self.filter(is_published=True)
+
+    def matching(self, word: str) -> Q:
+        aliases = children(self, "names").filter(search_text__contains=word)
+        return super().matching(word) | Exists(aliases)
+
+    def in_region(self, region: str) -> Self:
+        """Networks that work in a region."""
+        return self.filter(regions__contains=f",{region},")
+
+    def covering(self, country: str, on: datetime.date | None = None) -> Self:
+        """Networks in which a country has a standing of any kind on a day."""
+        memberships = children(self, "memberships").in_force(on)
+        return self.filter(Exists(memberships.filter(country=country)))
+
+    def with_counts(self) -> Self:
+        """Add `member_count` (those in force that count as members) and `focal_point_count`."""
+        return self.annotate(
+            member_count=count_of(children(self, "memberships").of_members().in_force()),
+            focal_point_count=count_of(children(self, "focal_points").for_directory()),
+        )
+
+    def for_list(self) -> Self:
+        """Published networks with everything that a row of the list or export shows."""
+        return self.published().with_counts().select_related("host_country", "host_organization")
+
+
+class NetworkChildQuerySet(QuerySet):
+    """Names and events, which are public where their network is."""
+
+    def published(self) -> Self:
+        """Rows of published networks."""
+        return self.filter(of_published(self, "network"))
+
+
+class RelationQuerySet(QuerySet):
+    def published(self) -> Self:
+        """Relations between two published networks."""
+        return self.filter(of_published(self, "from_network", "to_network"))
+
+
+class MembershipQuerySet(PeriodQuerySet):
+    def published(self) -> Self:
+        """Memberships in published networks."""
+        return self.filter(of_published(self, "network"))
+
+    def of_members(self) -> Self:
+        """Those that coverage counts: members, parties and signatories (ruling 10)."""
+        return self.filter(status__in=["member", "party", "signatory"])
+
+    def with_bodies(self) -> Self:
+        """Add the country or organization of each, in the order of their names."""
+        return self.select_related("country", "organization", "network").order_by(
+            "country__sort_name", "organization__name", "id"
+        )
+
+
+class InformationSheetQuerySet(SearchableQuerySet):
+    def published(self) -> Self:
+        """What the public may know of: published sheets, and that a network did not answer."""
+        return self.filter(
+            of_published(self, "network"), state__in=["published", "no_reply", "declined"]
+        )
+
+    def answered(self) -> Self:
+        """The published sheets themselves, the newest edition first."""
+        return self.published().filter(state="published").order_by("-edition", "-id")
+
+
+class FocalPointQuerySet(SearchableQuerySet, PeriodQuerySet):
+    def published(self) -> Self:
+        """Published offices, of a published network or of none."""
+        return self.filter(of_published(self, "network"), is_published=True)
+
+    def for_directory(self, on: datetime.date | None = None) -> Self:
+        """The published offices in force on a day."""
+        return self.published().in_force(on)
+
+    def matching(self, word: str) -> Q:
+        networks = parents(self, "network").published()
+        return (
+            super().matching(word)
+            | Q(country__search_text__contains=word)
+            | Q(organization__search_text__contains=word)
+            | Q(network__in=networks.filter(networks.matching(word)))
+        )
+
+    def with_details(self) -> Self:
+        """Add what a row of the directory shows, `public_channels` and `passes_messages_on` among it."""
+        channels = self.model._meta.get_field("channels").related_model.objects
+        on_request = children(self, "channels").on_request()
+        return (
+            self.select_related("country", "network", "organization")
+            .prefetch_related(Prefetch("channels", channels.public(), to_attr="public_channels"))
+            .annotate(passes_messages_on=Exists(on_request))
+        )
+
+    def samples(self) -> Self:
+        """The invented offices."""
+        return self.filter(is_sample=True)
+
+
+class ContactChannelQuerySet(QuerySet):
+    def published_parents(self) -> Self:
+        """Channels of published offices in force today, or of published networks."""
+        offices = parents(self, "focal_point").for_directory()
+        networks = parents(self, "network").published()
+        return self.filter(Q(focal_point__in=offices) | Q(network__in=networks))
+
+    def public(self) -> Self:
+        """The only channels that any public output may show."""
+        return self.published_parents().filter(visibility="public", holder=None, is_office=True)
+
+    def on_request(self) -> Self:
+        """Channels of which the public may know only that a message can be passed on."""
+        return self.published_parents().filter(visibility="on_request")
+
+
+class ToolQuerySet(SearchableQuerySet):
+    def with_owners(self) -> Self:
+        """Add the organizations that offer each."""
+        return self.prefetch_related("owners")

@@ -1,0 +1,310 @@
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from meetings.models import Meeting
+from networks.models import Network, Organization, SourcedRecord
+from wenregistry.models import Record, Searchable
+
+from ..progress import Progress
+from ..querysets import AddresseeQuerySet, OutcomeLinkQuerySet, OutcomeQuerySet, ThemeQuerySet
+
+
+class Theme(Record):
+    """A subject that outcomes share across meetings."""
+
+    slug = models.SlugField(_("slug"), max_length=60, unique=True)
+    name = models.CharField(_("name"), max_length=100)
+
+    objects = ThemeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("theme")
+        verbose_name_plural = _("themes")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Outcome(Searchable, SourcedRecord):
+    """One thing that a meeting agreed on: the smallest part that someone is asked to act on."""
+
+    class Validity(models.TextChoices):
+        CURRENT = "current", _("Current")
+        SUPERSEDED = "superseded", _("Superseded")
+        ELAPSED = "elapsed", _("Elapsed")
+        RETIRED = "retired", _("Retired")
+
+    class Funding(models.TextChoices):
+        NOT_NEEDED = "not_needed", _("Not needed")
+        NEEDED = "needed", _("Needed")
+        PARTLY_SECURED = "partly_secured", _("Partly secured")
+        SECURED = "secured", _("Secured")
+        UNKNOWN = "unknown", _("Not recorded")
+
+    ADOPTED_TEXT = ["text_en", "text_fr", "text_es"]
+    search_fields = [
+        "code",
+        "title_en",
+        "title_fr",
+        "title_es",
+        "summary_en",
+        "summary_fr",
+        "summary_es",
+        *ADOPTED_TEXT,
+    ]
+
+    code = models.CharField(
+        _("code"),
+        max_length=20,
+        unique=True,
+        help_text=_("The reference, such as WEN4-3. It never changes once published."),
+        error_messages={"unique": _("Another outcome has this code.")},
+    )
+    meeting = models.ForeignKey(
+        Meeting, models.PROTECT, verbose_name=_("meeting"), related_name="outcomes"
+    )
+    number = models.PositiveSmallIntegerField(
+        _("number"), help_text=_("In the meeting, such as 3.")
+    )
+    title = models.CharField(
+        _("title"), max_length=200, help_text=_("Ours, short. Such as Make networks more visible.")
+    )
+    summary = models.TextField(_("summary"), blank=True, help_text=_("Ours, in a sentence or two."))
+    text = models.TextField(
+        _("adopted text"),
+        blank=True,
+        help_text=_("The wording that the meeting adopted. It cannot be changed once published."),
+    )
+    qualifier = models.CharField(
+        _("qualifier"),
+        max_length=200,
+        blank=True,
+        help_text=_("A condition in the text, such as as appropriate."),
+    )
+    listed_as_key_outcome = models.BooleanField(_("listed as a key outcome"), default=True)
+    themes = models.ManyToManyField(
+        Theme, verbose_name=_("themes"), related_name="outcomes", blank=True
+    )
+    validity = models.CharField(
+        _("validity"), max_length=20, choices=Validity, default=Validity.CURRENT
+    )
+    funding = models.CharField(
+        _("funding"), max_length=20, choices=Funding, default=Funding.UNKNOWN
+    )
+    due_on = models.DateField(_("due on"), null=True, blank=True)
+    is_published = models.BooleanField(_("published"), default=False)
+    first_published_at = models.DateTimeField(
+        _("first published"), null=True, blank=True, editable=False
+    )
+
+    objects = OutcomeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("outcome")
+        verbose_name_plural = _("outcomes")
+        ordering = ["-meeting__starts_on", "number", "code"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["meeting", "number"],
+                name="outcome_number_is_used_once",
+                violation_error_message=_("The meeting already has an outcome with this number."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.title}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("outcomes:outcome", args=[self.code])
+
+    def clean(self) -> None:
+        errors = {
+            field: _("This cannot be changed any more: it has been published.")
+            for field in self.changed_frozen_fields()
+        }
+        if errors:
+            raise ValidationError(errors)
+
+    def changed_frozen_fields(self) -> list[str]:
+        """The code, and each language of the adopted text, that differ from what was once published."""
+        stored = type(self).objects.filter(pk=self.pk, first_published_at__isnull=False)
+        for before in stored.values("code", *self.ADOPTED_TEXT):
+            return [
+                field for field, value in before.items() if value and value != getattr(self, field)
+            ]
+        return []
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.clean()
+        if self.is_published and not self.first_published_at:
+            self.first_published_at = timezone.now()
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        if self.first_published_at:
+            raise ValidationError(_("A published outcome stays on record; retire it instead."))
+        return super().delete(*args, **kwargs)
+
+    @property
+    def progress(self) -> Progress:
+        """What each body that the outcome addresses has reported; needs `with_progress()`."""
+        return Progress.of(self.addressees.all(), self.public_follow_ups)
+
+
+class Addressee(models.Model):
+    """Whom an outcome addresses: a network, an organization, or a group that stands for several."""
+
+    class Group(models.TextChoices):
+        ALL_WENS = "all_wens", _("All networks")
+        ICCWC = "iccwc", _("ICCWC")
+        ICCWC_PARTNERS = "iccwc_partners", _("ICCWC partners")
+        PARTIES = "parties", _("Parties")
+        DONORS = "donors", _("Donors")
+        STAKEHOLDERS = "stakeholders", _("Stakeholders")
+
+    outcome = models.ForeignKey(
+        Outcome, models.CASCADE, verbose_name=_("outcome"), related_name="addressees"
+    )
+    network = models.ForeignKey(
+        Network,
+        models.PROTECT,
+        verbose_name=_("network"),
+        related_name="+",
+        null=True,
+        blank=True,
+    )
+    organization = models.ForeignKey(
+        Organization,
+        models.PROTECT,
+        verbose_name=_("organization"),
+        related_name="+",
+        null=True,
+        blank=True,
+    )
+    group = models.CharField(_("group"), max_length=20, choices=Group, blank=True)
+    basis = models.CharField(
+        _("basis"),
+        max_length=20,
+        choices=SourcedRecord.Basis,
+        default=SourcedRecord.Basis.STATED,
+    )
+    responding_networks = models.ManyToManyField(
+        Network,
+        verbose_name=_("networks that answer"),
+        related_name="+",
+        blank=True,
+        help_text=_("For a group. Filled in with the networks that took part in the meeting."),
+    )
+    responding_organizations = models.ManyToManyField(
+        Organization,
+        verbose_name=_("organizations that answer"),
+        related_name="+",
+        blank=True,
+        help_text=_("For a group. Filled in with ICCWC or its members."),
+    )
+
+    objects = AddresseeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("addressee")
+        verbose_name_plural = _("addressees")
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(network__isnull=False, organization=None, group="")
+                | Q(network=None, organization__isnull=False, group="")
+                | (Q(network=None, organization=None) & ~Q(group="")),
+                name="addressee_names_one_body",
+                violation_error_message=_("Name one network, one organization or one group."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_group_display() or str(self.network or self.organization)
+
+    def bodies(self) -> list[Network | Organization]:
+        """The networks and organizations that are to answer."""
+        if self.group:
+            return [*self.responding_networks.all(), *self.responding_organizations.all()]
+        return [self.network or self.organization]
+
+    def fill_in_responders(self) -> None:
+        """Name the bodies that a new group stands for: staff may change them afterwards."""
+        match self.group:
+            case self.Group.ALL_WENS:
+                took_part = self.outcome.meeting.participations.filter(category="network")
+                self.responding_networks.set(took_part.values_list("network", flat=True))
+            case self.Group.ICCWC:
+                self.responding_organizations.set(Organization.objects.filter(slug="iccwc"))
+            case self.Group.ICCWC_PARTNERS:
+                self.responding_organizations.set(
+                    Organization.objects.filter(consortia__slug="iccwc")
+                )
+
+
+class OutcomeLink(SourcedRecord):
+    """A thread between meetings: an outcome goes back to an earlier one, or to a decision elsewhere."""
+
+    class Kind(models.TextChoices):
+        FOLLOWS_UP = "follows_up", _("Follows up")
+        RESTATES = "restates", _("Restates")
+        SUPERSEDES = "supersedes", _("Supersedes")
+        IMPLEMENTS = "implements", _("Implements")
+
+    from_outcome = models.ForeignKey(
+        Outcome, models.CASCADE, verbose_name=_("outcome"), related_name="links"
+    )
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
+    to_outcome = models.ForeignKey(
+        Outcome,
+        models.CASCADE,
+        verbose_name=_("earlier outcome"),
+        related_name="later_links",
+        null=True,
+        blank=True,
+    )
+    system = models.CharField(
+        _("system"),
+        max_length=50,
+        blank=True,
+        help_text=_("Of an outside decision, such as CITES."),
+    )
+    number = models.CharField(
+        _("number"), max_length=50, blank=True, help_text=_("Such as Decision 18.12.")
+    )
+    url = models.URLField(_("address"), max_length=500, blank=True)
+
+    objects = OutcomeLinkQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("link")
+        verbose_name_plural = _("links")
+        ordering = ["from_outcome", "kind", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(to_outcome__isnull=False, system="")
+                | (Q(to_outcome=None) & ~Q(system="")),
+                name="link_names_an_outcome_or_a_decision",
+                violation_error_message=_("Name either an earlier outcome or an outside decision."),
+            ),
+            models.CheckConstraint(
+                condition=Q(to_outcome=None) | ~Q(to_outcome=F("from_outcome")),
+                name="link_joins_two_outcomes",
+                violation_error_message=_("An outcome does not link to itself."),
+            ),
+            models.UniqueConstraint(
+                fields=["from_outcome", "kind", "to_outcome"],
+                name="outcome_link_is_stated_once",
+                violation_error_message=_("This link is already recorded."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()

@@ -1,0 +1,138 @@
+import datetime
+from typing import Any, Self
+
+from django.core.exceptions import ValidationError
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from wenregistry.querysets import SearchableQuerySet, children, of_published
+
+
+class ThemeQuerySet(QuerySet):
+    def in_use(self) -> Self:
+        """Themes of published outcomes."""
+        return self.filter(outcomes__in=self.model.outcomes.rel.related_model.objects.published())
+
+
+class OutcomeQuerySet(SearchableQuerySet):
+    def published(self) -> Self:
+        """Published outcomes of published meetings."""
+        return self.filter(of_published(self, "meeting"), is_published=True)
+
+    def publish(self) -> int:
+        """Show these outcomes to the public, which freezes their code and adopted text."""
+        now = timezone.now()
+        self.filter(first_published_at=None).update(first_published_at=now)
+        return self.update(is_published=True, updated_at=now)
+
+    def with_progress(self) -> Self:
+        """Add what `Outcome.progress` reads: addressees, their bodies, and `public_follow_ups`."""
+        follow_ups = self.model._meta.get_field("follow_ups").related_model.objects
+        addressees = self.model._meta.get_field("addressees").related_model.objects
+        return self.prefetch_related(
+            Prefetch("addressees", addressees.published().with_bodies()),
+            Prefetch(
+                "follow_ups",
+                follow_ups.published().standing().with_bodies(),
+                to_attr="public_follow_ups",
+            ),
+        )
+
+    def for_list(self) -> Self:
+        """Published outcomes with everything that a row of the list or export shows."""
+        return self.published().select_related("meeting").prefetch_related("themes").with_progress()
+
+    def reported_as(self, state: str) -> Self:
+        """Outcomes on which the last public report of some body has this state."""
+        latest = children(self, "follow_ups").published().standing().latest_of_each_body()
+        return self.filter(Exists(latest.filter(state=state)))
+
+    def without_report(self) -> Self:
+        """Outcomes on which nobody has reported in public."""
+        return self.filter(~Exists(children(self, "follow_ups").published().standing()))
+
+    def update(self, **values: Any) -> int:
+        frozen = {"code", "text", *self.model.ADOPTED_TEXT} & values.keys()
+        if frozen and self.filter(first_published_at__isnull=False).exists():
+            raise ValidationError(_("The code and adopted text of a published outcome are frozen."))
+        return super().update(**values)
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        if self.filter(first_published_at__isnull=False).exists():
+            raise ValidationError(_("A published outcome stays on record; retire it instead."))
+        return super().delete()
+
+
+class AddresseeQuerySet(QuerySet):
+    def published(self) -> Self:
+        """Addressees of published outcomes that are not unpublished networks."""
+        return self.filter(of_published(self, "outcome", "network"))
+
+    def with_bodies(self) -> Self:
+        """Add the body or, for a group, the public bodies that answer for it."""
+        networks = self.model._meta.get_field("responding_networks").related_model.objects
+        return self.select_related("network", "organization").prefetch_related(
+            Prefetch("responding_networks", networks.published()), "responding_organizations"
+        )
+
+    def addressed_to(self, addressee: str) -> Self:
+        """Rows that name a group, or a network or organization by its slug."""
+        return self.filter(
+            Q(group=addressee) | Q(network__slug=addressee) | Q(organization__slug=addressee)
+        )
+
+
+class FollowUpQuerySet(QuerySet):
+    def published(self) -> Self:
+        """Public follow-ups of published outcomes, by bodies that are not unpublished networks."""
+        return self.filter(of_published(self, "outcome", "network"), is_public=True)
+
+    def standing(self) -> Self:
+        """Follow-ups that have not been withdrawn."""
+        return self.filter(withdrawn_on=None)
+
+    def latest_of_each_body(self) -> Self:
+        """The newest answer of each body to each outcome; comments are not answers."""
+        later = (
+            self.model.objects.published()
+            .standing()
+            .answers()
+            .filter(outcome=OuterRef("outcome"))
+            .filter(
+                Q(network=OuterRef("network")) | Q(organization=OuterRef("organization")),
+                Q(date__gt=OuterRef("date")) | Q(date=OuterRef("date"), pk__gt=OuterRef("pk")),
+            )
+        )
+        return self.answers().filter(~Exists(later))
+
+    def answers(self) -> Self:
+        """Follow-ups that say how far a body has come; a comment does not."""
+        return self.exclude(kind="comment")
+
+    def with_bodies(self) -> Self:
+        """Add who reported, the newest report first."""
+        return self.select_related("network", "organization").order_by("-date", "-id")
+
+    def withdraw(self, on: datetime.date, reason: str) -> int:
+        """Mark these follow-ups as withdrawn: the one change that they allow."""
+        return super().update(withdrawn_on=on, withdrawn_reason=reason, updated_at=timezone.now())
+
+    def update(self, **values: Any) -> int:
+        raise ValidationError(_("A follow-up is never changed: withdraw it and enter a new one."))
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        raise ValidationError(_("A follow-up is never deleted: withdraw it instead."))
+
+
+class EvidenceQuerySet(QuerySet):
+    def published(self) -> Self:
+        """Evidence of public follow-ups that stand."""
+        standing = self.model._meta.get_field("follow_up").related_model.objects
+        return self.filter(follow_up__in=standing.published().standing())
+
+
+class OutcomeLinkQuerySet(QuerySet):
+    def published(self) -> Self:
+        """Links between published outcomes, or from one to an outside decision."""
+        return self.filter(of_published(self, "from_outcome", "to_outcome"))

@@ -1,0 +1,299 @@
+"""One factory per model: the smallest valid, published object."""
+
+import datetime
+
+import factory
+from factory.django import DjangoModelFactory
+
+from meetings.models import (
+    Document,
+    Meeting,
+    Participation,
+    Session,
+    SessionItem,
+    Taxon,
+    Trend,
+)
+from networks.models import (
+    Consent,
+    ContactChannel,
+    Country,
+    FocalPoint,
+    FocalPointHolder,
+    InformationSheet,
+    Membership,
+    Network,
+    NetworkEvent,
+    NetworkName,
+    NetworkRelation,
+    Organization,
+    Source,
+    Tool,
+)
+from outcomes.models import Addressee, Evidence, FollowUp, Outcome, OutcomeLink, Theme
+from wenregistry.models import User
+
+
+class UserFactory(DjangoModelFactory):
+    class Meta:
+        model = User
+
+    username = factory.Sequence("editor{}".format)
+    is_staff = True
+
+
+class SourceFactory(DjangoModelFactory):
+    class Meta:
+        model = Source
+
+    slug = factory.Sequence("source-{}".format)
+    title = factory.Sequence("Source {}".format)
+
+
+def letters(number: int) -> str:
+    """A two-letter code for each of the first 676 numbers."""
+    return chr(65 + number // 26 % 26) + chr(65 + number % 26)
+
+
+class CountryFactory(DjangoModelFactory):
+    class Meta:
+        model = Country
+
+    iso2 = factory.Sequence(letters)
+    iso3 = factory.LazyAttribute(lambda country: f"{country.iso2}X")
+    m49 = factory.Sequence("{:03d}".format)
+    name_en = factory.Sequence("Country {}".format)
+
+
+class OrganizationFactory(DjangoModelFactory):
+    class Meta:
+        model = Organization
+
+    slug = factory.Sequence("organization-{}".format)
+    name_en = factory.Sequence("Organization {}".format)
+    kind = Organization.Kind.GOVERNMENT
+
+
+class NetworkFactory(DjangoModelFactory):
+    class Meta:
+        model = Network
+
+    slug = factory.Sequence("network-{}".format)
+    name_en = factory.Sequence("Network {}".format)
+    kind = Network.Kind.WEN
+    scope = Network.Scope.REGIONAL
+    status = Network.Status.ACTIVE
+    is_published = True
+
+
+class NetworkNameFactory(DjangoModelFactory):
+    class Meta:
+        model = NetworkName
+
+    network = factory.SubFactory(NetworkFactory)
+    text = factory.Sequence("Alias {}".format)
+
+
+class NetworkRelationFactory(DjangoModelFactory):
+    class Meta:
+        model = NetworkRelation
+
+    from_network = factory.SubFactory(NetworkFactory)
+    to_network = factory.SubFactory(NetworkFactory)
+    kind = NetworkRelation.Kind.COOPERATES_WITH
+
+
+class NetworkEventFactory(DjangoModelFactory):
+    class Meta:
+        model = NetworkEvent
+
+    network = factory.SubFactory(NetworkFactory)
+    kind = NetworkEvent.Kind.LAUNCH
+    title_en = factory.Sequence("Event {}".format)
+
+
+class MembershipFactory(DjangoModelFactory):
+    class Meta:
+        model = Membership
+
+    network = factory.SubFactory(NetworkFactory)
+    country = factory.SubFactory(CountryFactory)
+
+
+class InformationSheetFactory(DjangoModelFactory):
+    class Meta:
+        model = InformationSheet
+
+    network = factory.SubFactory(NetworkFactory)
+    edition = factory.Sequence(lambda number: 2000 + number)
+    state = InformationSheet.State.PUBLISHED
+
+
+class FocalPointFactory(DjangoModelFactory):
+    class Meta:
+        model = FocalPoint
+
+    network = factory.SubFactory(NetworkFactory)
+    country = factory.SubFactory(CountryFactory)
+    position_title_en = factory.Sequence("Post {}".format)
+    role = FocalPoint.Role.NATIONAL_FOCAL_POINT
+    is_published = True
+
+
+class FocalPointHolderFactory(DjangoModelFactory):
+    class Meta:
+        model = FocalPointHolder
+
+    focal_point = factory.SubFactory(FocalPointFactory)
+    family_name = factory.Sequence("Invented {}".format)
+
+
+class ConsentFactory(DjangoModelFactory):
+    class Meta:
+        model = Consent
+
+    holder = factory.SubFactory(FocalPointHolderFactory)
+    scope = Consent.Scope.ON_FILE
+    given_on = datetime.date(2026, 1, 15)
+    method = "signed form"
+    text_version = "1"
+
+
+class ContactChannelFactory(DjangoModelFactory):
+    class Meta:
+        model = ContactChannel
+
+    focal_point = factory.SubFactory(FocalPointFactory)
+    kind = ContactChannel.Kind.EMAIL
+    value = factory.Sequence("unit{}@example.org".format)
+    visibility = ContactChannel.Visibility.PUBLIC
+
+
+class ToolFactory(DjangoModelFactory):
+    class Meta:
+        model = Tool
+
+    slug = factory.Sequence("tool-{}".format)
+    name_en = factory.Sequence("Tool {}".format)
+    kind = Tool.Kind.GUIDELINES
+
+
+class MeetingFactory(DjangoModelFactory):
+    class Meta:
+        model = Meeting
+
+    slug = factory.Sequence("meeting-{}".format)
+    series = Meeting.Series.OTHER
+    title_en = factory.Sequence("Meeting {}".format)
+    status = Meeting.Status.HELD
+    starts_on = datetime.date(2022, 11, 21)
+    ends_on = datetime.date(2022, 11, 22)
+    is_published = True
+
+
+class SessionFactory(DjangoModelFactory):
+    class Meta:
+        model = Session
+
+    meeting = factory.SubFactory(MeetingFactory)
+    number = factory.Sequence(int)
+
+
+class SessionItemFactory(DjangoModelFactory):
+    class Meta:
+        model = SessionItem
+
+    session = factory.SubFactory(SessionFactory)
+    title_en = factory.Sequence("Item {}".format)
+
+
+class ParticipationFactory(DjangoModelFactory):
+    class Meta:
+        model = Participation
+
+    meeting = factory.SubFactory(MeetingFactory)
+    network = factory.SubFactory(NetworkFactory)
+    category = Participation.Category.NETWORK
+    label_as_listed = factory.Sequence("Body {}".format)
+
+
+class DocumentFactory(DjangoModelFactory):
+    class Meta:
+        model = Document
+
+    slug = factory.Sequence("document-{}".format)
+    title_en = factory.Sequence("Document {}".format)
+    kind = Document.Kind.REPORT
+
+
+class TrendFactory(DjangoModelFactory):
+    class Meta:
+        model = Trend
+
+    slug = factory.Sequence("trend-{}".format)
+    category = Trend.Category.TREND
+    text_en = factory.Sequence("Trend {}".format)
+
+
+class TaxonFactory(DjangoModelFactory):
+    class Meta:
+        model = Taxon
+
+    slug = factory.Sequence("taxon-{}".format)
+    scientific_name = factory.Sequence("Taxon {}".format)
+
+
+class ThemeFactory(DjangoModelFactory):
+    class Meta:
+        model = Theme
+
+    slug = factory.Sequence("theme-{}".format)
+    name_en = factory.Sequence("Theme {}".format)
+
+
+class OutcomeFactory(DjangoModelFactory):
+    class Meta:
+        model = Outcome
+
+    code = factory.Sequence("T-{}".format)
+    meeting = factory.SubFactory(MeetingFactory)
+    number = factory.Sequence(int)
+    title_en = factory.Sequence("Outcome {}".format)
+    is_published = True
+
+
+class AddresseeFactory(DjangoModelFactory):
+    class Meta:
+        model = Addressee
+
+    outcome = factory.SubFactory(OutcomeFactory)
+    network = factory.SubFactory(NetworkFactory)
+
+
+class FollowUpFactory(DjangoModelFactory):
+    class Meta:
+        model = FollowUp
+
+    outcome = factory.SubFactory(OutcomeFactory)
+    network = factory.SubFactory(NetworkFactory)
+    date = "2023-05"
+    state = FollowUp.State.DONE
+    text_en = factory.Sequence("Report {}".format)
+
+
+class EvidenceFactory(DjangoModelFactory):
+    class Meta:
+        model = Evidence
+
+    follow_up = factory.SubFactory(FollowUpFactory)
+    title = factory.Sequence("Evidence {}".format)
+    url = "https://example.org/evidence"
+
+
+class OutcomeLinkFactory(DjangoModelFactory):
+    class Meta:
+        model = OutcomeLink
+
+    from_outcome = factory.SubFactory(OutcomeFactory)
+    to_outcome = factory.SubFactory(OutcomeFactory)
+    kind = OutcomeLink.Kind.FOLLOWS_UP

@@ -1,0 +1,53 @@
+"""How querysets reach the rows beside them without importing their models, and search."""
+
+from typing import Any, Self
+
+from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from .folding import words
+
+
+def parents(queryset: QuerySet, field: str) -> Any:
+    """Every row that the foreign key `field` can name: where a child's rule is built from its parent's."""
+    return queryset.model._meta.get_field(field).related_model.objects.all()
+
+
+def children(queryset: QuerySet, relation: str) -> Any:
+    """The rows of a reverse `relation`, for a subquery on each row of `queryset`."""
+    reverse = queryset.model._meta.get_field(relation)
+    return reverse.related_model.objects.filter(**{reverse.field.name: OuterRef("pk")})
+
+
+def count_of(rows: QuerySet, distinct: str = "pk") -> Coalesce:
+    """The number of `rows`, or of their different `distinct` values, as a subquery that keeps the order."""
+    counted = rows.order_by().annotate(one=Count("pk") * 0).values("one")
+    return Coalesce(
+        Subquery(counted.annotate(number=Count(distinct, distinct=True)).values("number")),
+        0,
+        output_field=IntegerField(),
+    )
+
+
+def of_published(queryset: QuerySet, *fields: str) -> Q:
+    """Rows whose parents in `fields` are published, or which have none there."""
+    condition = Q()
+    for field in fields:
+        public = parents(queryset, field).published()
+        condition &= Q(**{field: None}) | Q(**{f"{field}__in": public})
+    return condition
+
+
+class SearchableQuerySet(QuerySet):
+    """Rows in which every word of a query stands."""
+
+    def search(self, text: str) -> Self:
+        """The rows that contain each word of `text`, whatever its case, accents and punctuation."""
+        found = self if words(text) else self.none()
+        for word in words(text):
+            found = found.filter(self.matching(word))
+        return found
+
+    def matching(self, word: str) -> Q:
+        """The rows in which one folded `word` occurs."""
+        return Q(search_text__contains=word)
