@@ -25,19 +25,14 @@ class MeetingQuerySet(SearchableQuerySet):
         return self.annotate(
             network_count=count_of(participations.filter(category="network")),
             delegation_count=count_of(participations.filter(category="delegation")),
-            organization_count=count_of(
-                participations.exclude(category__in=["network", "delegation"])
-            ),
+            organization_count=count_of(participations.exclude(category__in=["network", "delegation"])),
             outcome_count=count_of(children(self, "outcomes").published()),
         )
 
     def for_list(self) -> Self:
         """Published meetings with everything that a row of the list or export shows."""
         return (
-            self.published()
-            .with_counts()
-            .select_related("country")
-            .prefetch_related("conveners", "funders")
+            self.published().with_counts().select_related("country").prefetch_related("conveners", "funders")
         )
 
 

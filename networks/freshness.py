@@ -1,4 +1,4 @@
-"""How fresh a contact is: computed from the day it was last verified, never stored (ruling 7)."""
+"""How fresh a contact is: computed from the day it was last verified, never stored."""
 
 import calendar
 import datetime

@@ -87,7 +87,7 @@ class MembershipQuerySet(PeriodQuerySet):
         return self.filter(of_published(self, "network"))
 
     def of_members(self) -> Self:
-        """Those that coverage counts: members, parties and signatories (ruling 10)."""
+        """Those that coverage counts: members, parties and signatories."""
         return self.filter(status__in=["member", "party", "signatory"])
 
     def with_bodies(self) -> Self:
@@ -100,9 +100,7 @@ class MembershipQuerySet(PeriodQuerySet):
 class InformationSheetQuerySet(SearchableQuerySet):
     def published(self) -> Self:
         """What the public may know of: published sheets, and that a network did not answer."""
-        return self.filter(
-            of_published(self, "network"), state__in=["published", "no_reply", "declined"]
-        )
+        return self.filter(of_published(self, "network"), state__in=["published", "no_reply", "declined"])
 
     def answered(self) -> Self:
         """The published sheets themselves, the newest edition first."""

@@ -78,9 +78,7 @@ class AddresseeQuerySet(QuerySet):
 
     def addressed_to(self, addressee: str) -> Self:
         """Rows that name a group, or a network or organization by its slug."""
-        return self.filter(
-            Q(group=addressee) | Q(network__slug=addressee) | Q(organization__slug=addressee)
-        )
+        return self.filter(Q(group=addressee) | Q(network__slug=addressee) | Q(organization__slug=addressee))
 
 
 class FollowUpQuerySet(QuerySet):

@@ -51,9 +51,7 @@ class ShippedRecord(models.Model):
     loaded_at = models.DateTimeField(auto_now=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["model", "key"], name="shipped_record_is_kept_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["model", "key"], name="shipped_record_is_kept_once")]
 
     def __str__(self) -> str:
         return f"{self.model} {self.key}"

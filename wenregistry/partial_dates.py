@@ -103,7 +103,7 @@ def in_force(on: datetime.date, prefix: str = "") -> Q:
     The rows whose period covers the day `on`.
 
     `since` is the first day and `until` the last, inclusive, and a partial date covers its whole year
-    or month (ARCHITECTURE, ruling 12). An empty `since` or `until` leaves that side open.
+    or month. An empty `since` or `until` leaves that side open.
     """
     day = on.isoformat()
     started = Q(**{f"{prefix}since__lte": day})

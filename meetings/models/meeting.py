@@ -98,8 +98,7 @@ class Meeting(Searchable, SourcedRecord):
                 violation_error_message=_("The last day must not be before the first."),
             ),
             models.CheckConstraint(
-                condition=Q(host_event_ends_on=None)
-                | Q(host_event_ends_on__gte=F("host_event_starts_on")),
+                condition=Q(host_event_ends_on=None) | Q(host_event_ends_on__gte=F("host_event_starts_on")),
                 name="host_event_ends_after_it_starts",
                 violation_error_message=_("The host event must not end before it starts."),
             ),

@@ -18,9 +18,7 @@ class Access(models.TextChoices):
 class Session(Record):
     """A numbered part of a meeting."""
 
-    meeting = models.ForeignKey(
-        Meeting, models.CASCADE, verbose_name=_("meeting"), related_name="sessions"
-    )
+    meeting = models.ForeignKey(Meeting, models.CASCADE, verbose_name=_("meeting"), related_name="sessions")
     number = models.PositiveSmallIntegerField(_("number"))
     title = models.CharField(_("title"), max_length=300, blank=True)
     access = models.CharField(_("access"), max_length=10, choices=Access, default=Access.UNKNOWN)
@@ -47,9 +45,7 @@ class Session(Record):
 class SessionItem(Record):
     """A presentation or another item of a session; the title of a closed one is for staff only."""
 
-    session = models.ForeignKey(
-        Session, models.CASCADE, verbose_name=_("session"), related_name="items"
-    )
+    session = models.ForeignKey(Session, models.CASCADE, verbose_name=_("session"), related_name="items")
     position = models.PositiveSmallIntegerField(_("position"), default=1)
     title = models.CharField(_("title"), max_length=400)
     access = models.CharField(_("access"), max_length=10, choices=Access, default=Access.UNKNOWN)

@@ -28,7 +28,7 @@ class ContactChannel(Record):
         ON_REQUEST = "on_request", _("On request: messages are passed on")
         STAFF = "staff", _("Staff only")
 
-    # How many public channels of a kind the directory's columns have room for (ruling 6).
+    # How many public channels of a kind the directory's columns have room for.
     MOST_PUBLIC = {Kind.EMAIL: 2, Kind.PHONE: 2, Kind.WEB: 1}
 
     focal_point = models.ForeignKey(
@@ -110,13 +110,11 @@ class ContactChannel(Record):
         try:
             match self.kind:
                 case self.Kind.EMAIL:
-                    EmailValidator(_("Write an e-mail address, such as unit@example.org."))(
+                    EmailValidator(_("Write an e-mail address, such as unit@example.org."))(self.value)
+                case self.Kind.WEB:
+                    URLValidator(["http", "https"], message=_("Write an address that starts with https://."))(
                         self.value
                     )
-                case self.Kind.WEB:
-                    URLValidator(
-                        ["http", "https"], message=_("Write an address that starts with https://.")
-                    )(self.value)
                 case self.Kind.PHONE:
                     self.value = parse_phone(self.value)
         except ValidationError as error:

@@ -143,9 +143,7 @@ class FocalPoint(Searchable, SourcedRecord):
                 condition=Q(verified_on=None, verified_by="")
                 | Q(verified_on__isnull=False) & ~Q(verified_by=""),
                 name="focal_point_says_who_verified_it",
-                violation_error_message=_(
-                    "Give both the day and who verified the entry, or neither."
-                ),
+                violation_error_message=_("Give both the day and who verified the entry, or neither."),
             ),
         ]
 

@@ -40,13 +40,9 @@ class InformationSheet(Searchable, SourcedRecord):
         "partners",
         "communication",
     ]
-    search_fields = [
-        f"{section}_{language}" for section in SECTIONS for language in ("en", "fr", "es")
-    ]
+    search_fields = [f"{section}_{language}" for section in SECTIONS for language in ("en", "fr", "es")]
 
-    network = models.ForeignKey(
-        Network, models.CASCADE, verbose_name=_("network"), related_name="sheets"
-    )
+    network = models.ForeignKey(Network, models.CASCADE, verbose_name=_("network"), related_name="sheets")
     edition = models.PositiveSmallIntegerField(
         _("edition"), help_text=_("The year of the questionnaire round, such as 2022.")
     )

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from wenregistry.fields import ChoiceListField
 from wenregistry.folding import fold_all
 from wenregistry.languages import LANGUAGES
-from wenregistry.models import Record, Searchable
+from wenregistry.models import Searchable
 from wenregistry.partial_dates import PartialDateField
 
 from ..querysets import NetworkChildQuerySet, NetworkQuerySet, RelationQuerySet
@@ -80,9 +80,7 @@ class Network(Searchable, SourcedRecord):
     summary = models.TextField(
         _("summary"), blank=True, help_text=_("Two or three sentences on what the network does.")
     )
-    founded_on = PartialDateField(
-        _("founded on"), help_text=_("Such as 2017, 2017-11 or 2017-11-03.")
-    )
+    founded_on = PartialDateField(_("founded on"), help_text=_("Such as 2017, 2017-11 or 2017-11-03."))
     founding_instrument = models.CharField(
         _("founding instrument"),
         max_length=300,
@@ -188,9 +186,7 @@ class NetworkName(models.Model):
         VARIANT = "variant", _("Variant")
         TRANSLATION = "translation", _("Translation")
 
-    network = models.ForeignKey(
-        Network, models.CASCADE, verbose_name=_("network"), related_name="names"
-    )
+    network = models.ForeignKey(Network, models.CASCADE, verbose_name=_("network"), related_name="names")
     text = models.CharField(_("name"), max_length=300, help_text=_("Such as HA-WEN."))
     kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.VARIANT)
     language = models.CharField(_("language"), max_length=5, choices=LANGUAGES, blank=True)
@@ -273,9 +269,7 @@ class NetworkEvent(SourcedRecord):
         PAUSE = "pause", _("Pause")
         REACTIVATION = "reactivation", _("Reactivation")
 
-    network = models.ForeignKey(
-        Network, models.CASCADE, verbose_name=_("network"), related_name="events"
-    )
+    network = models.ForeignKey(Network, models.CASCADE, verbose_name=_("network"), related_name="events")
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     date = PartialDateField(_("date"), help_text=_("Such as 2014, 2014-09 or 2014-09-12."))
     title = models.CharField(

@@ -61,9 +61,7 @@ class SourcedRecord(Record):
 
     basis = models.CharField(_("basis"), max_length=20, choices=Basis, default=Basis.UNKNOWN)
     note = models.TextField(_("note"), blank=True, help_text=_("For staff only; never published."))
-    sources = models.ManyToManyField(
-        Source, verbose_name=_("sources"), related_name="+", blank=True
-    )
+    sources = models.ManyToManyField(Source, verbose_name=_("sources"), related_name="+", blank=True)
 
     class Meta:
         abstract = True

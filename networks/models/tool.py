@@ -51,9 +51,7 @@ class Tool(Searchable, SourcedRecord):
     name = models.CharField(_("name"), max_length=300)
     acronym = models.CharField(_("acronym"), max_length=50, blank=True)
     kind = models.CharField(_("kind"), max_length=30, choices=Kind)
-    owners = models.ManyToManyField(
-        Organization, verbose_name=_("owners"), related_name="tools", blank=True
-    )
+    owners = models.ManyToManyField(Organization, verbose_name=_("owners"), related_name="tools", blank=True)
     summary = models.TextField(_("summary"), blank=True)
     url = models.URLField(_("address"), max_length=500, blank=True)
     year = PartialDateField(_("year"), help_text=_("When it came out, such as 2020-05."))

@@ -37,9 +37,7 @@ class FollowUp(SourcedRecord):
         INFERRED = "inferred", _("Our reading")
 
     slug = models.SlugField(_("slug"), max_length=100, unique=True, null=True, editable=False)
-    outcome = models.ForeignKey(
-        Outcome, models.PROTECT, verbose_name=_("outcome"), related_name="follow_ups"
-    )
+    outcome = models.ForeignKey(Outcome, models.PROTECT, verbose_name=_("outcome"), related_name="follow_ups")
     network = models.ForeignKey(
         Network,
         models.PROTECT,
@@ -100,9 +98,7 @@ class FollowUp(SourcedRecord):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self._state.adding:
-            raise ValidationError(
-                _("A follow-up is never changed: withdraw it and enter a new one.")
-            )
+            raise ValidationError(_("A follow-up is never changed: withdraw it and enter a new one."))
         super().save(*args, **kwargs)
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:

@@ -67,12 +67,8 @@ class Outcome(Searchable, SourcedRecord):
         help_text=_("The reference, such as WEN4-3. It never changes once published."),
         error_messages={"unique": _("Another outcome has this code.")},
     )
-    meeting = models.ForeignKey(
-        Meeting, models.PROTECT, verbose_name=_("meeting"), related_name="outcomes"
-    )
-    number = models.PositiveSmallIntegerField(
-        _("number"), help_text=_("In the meeting, such as 3.")
-    )
+    meeting = models.ForeignKey(Meeting, models.PROTECT, verbose_name=_("meeting"), related_name="outcomes")
+    number = models.PositiveSmallIntegerField(_("number"), help_text=_("In the meeting, such as 3."))
     title = models.CharField(
         _("title"), max_length=200, help_text=_("Ours, short. Such as Make networks more visible.")
     )
@@ -89,20 +85,12 @@ class Outcome(Searchable, SourcedRecord):
         help_text=_("A condition in the text, such as as appropriate."),
     )
     listed_as_key_outcome = models.BooleanField(_("listed as a key outcome"), default=True)
-    themes = models.ManyToManyField(
-        Theme, verbose_name=_("themes"), related_name="outcomes", blank=True
-    )
-    validity = models.CharField(
-        _("validity"), max_length=20, choices=Validity, default=Validity.CURRENT
-    )
-    funding = models.CharField(
-        _("funding"), max_length=20, choices=Funding, default=Funding.UNKNOWN
-    )
+    themes = models.ManyToManyField(Theme, verbose_name=_("themes"), related_name="outcomes", blank=True)
+    validity = models.CharField(_("validity"), max_length=20, choices=Validity, default=Validity.CURRENT)
+    funding = models.CharField(_("funding"), max_length=20, choices=Funding, default=Funding.UNKNOWN)
     due_on = models.DateField(_("due on"), null=True, blank=True)
     is_published = models.BooleanField(_("published"), default=False)
-    first_published_at = models.DateTimeField(
-        _("first published"), null=True, blank=True, editable=False
-    )
+    first_published_at = models.DateTimeField(_("first published"), null=True, blank=True, editable=False)
 
     objects = OutcomeQuerySet.as_manager()
 
@@ -136,9 +124,7 @@ class Outcome(Searchable, SourcedRecord):
         """The code, and each language of the adopted text, that differ from what was once published."""
         stored = type(self).objects.filter(pk=self.pk, first_published_at__isnull=False)
         for before in stored.values("code", *self.ADOPTED_TEXT):
-            return [
-                field for field, value in before.items() if value and value != getattr(self, field)
-            ]
+            return [field for field, value in before.items() if value and value != getattr(self, field)]
         return []
 
     def save(self, *args: Any, **kwargs: Any) -> None:
@@ -169,9 +155,7 @@ class Addressee(models.Model):
         DONORS = "donors", _("Donors")
         STAKEHOLDERS = "stakeholders", _("Stakeholders")
 
-    outcome = models.ForeignKey(
-        Outcome, models.CASCADE, verbose_name=_("outcome"), related_name="addressees"
-    )
+    outcome = models.ForeignKey(Outcome, models.CASCADE, verbose_name=_("outcome"), related_name="addressees")
     network = models.ForeignKey(
         Network,
         models.PROTECT,
@@ -244,9 +228,7 @@ class Addressee(models.Model):
             case self.Group.ICCWC:
                 self.responding_organizations.set(Organization.objects.filter(slug="iccwc"))
             case self.Group.ICCWC_PARTNERS:
-                self.responding_organizations.set(
-                    Organization.objects.filter(consortia__slug="iccwc")
-                )
+                self.responding_organizations.set(Organization.objects.filter(consortia__slug="iccwc"))
 
 
 class OutcomeLink(SourcedRecord):
@@ -258,9 +240,7 @@ class OutcomeLink(SourcedRecord):
         SUPERSEDES = "supersedes", _("Supersedes")
         IMPLEMENTS = "implements", _("Implements")
 
-    from_outcome = models.ForeignKey(
-        Outcome, models.CASCADE, verbose_name=_("outcome"), related_name="links"
-    )
+    from_outcome = models.ForeignKey(Outcome, models.CASCADE, verbose_name=_("outcome"), related_name="links")
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     to_outcome = models.ForeignKey(
         Outcome,
@@ -276,9 +256,7 @@ class OutcomeLink(SourcedRecord):
         blank=True,
         help_text=_("Of an outside decision, such as CITES."),
     )
-    number = models.CharField(
-        _("number"), max_length=50, blank=True, help_text=_("Such as Decision 18.12.")
-    )
+    number = models.CharField(_("number"), max_length=50, blank=True, help_text=_("Such as Decision 18.12."))
     url = models.URLField(_("address"), max_length=500, blank=True)
 
     objects = OutcomeLinkQuerySet.as_manager()
@@ -289,8 +267,7 @@ class OutcomeLink(SourcedRecord):
         ordering = ["from_outcome", "kind", "id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(to_outcome__isnull=False, system="")
-                | (Q(to_outcome=None) & ~Q(system="")),
+                condition=Q(to_outcome__isnull=False, system="") | (Q(to_outcome=None) & ~Q(system="")),
                 name="link_names_an_outcome_or_a_decision",
                 violation_error_message=_("Name either an earlier outcome or an outside decision."),
             ),
