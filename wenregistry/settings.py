@@ -94,7 +94,7 @@ match database["ENGINE"]:
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
         }
         # Threads of a live server cannot share an in-memory database.
-        database["TEST"] = {"NAME": BASE_DIR / ".cache" / "test.sqlite3"}
+        database["TEST"] = {"NAME": env.str("TEST_SQLITE", default=str(BASE_DIR / ".cache" / "test.sqlite3"))}
     case "django.db.backends.postgresql":
         database["CONN_MAX_AGE"] = 60
         database["CONN_HEALTH_CHECKS"] = True

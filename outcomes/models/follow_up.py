@@ -36,7 +36,10 @@ class FollowUp(SourcedRecord):
         STATED = "stated", _("Stated by the source")
         INFERRED = "inferred", _("Our reading")
 
-    slug = models.SlugField(_("slug"), max_length=100, unique=True, null=True, editable=False)
+    # The key of a shipped follow-up; those of staff have none, and null is the one value that may repeat.
+    slug = models.SlugField(  # noqa: DJ001
+        _("slug"), max_length=100, unique=True, null=True, editable=False
+    )
     outcome = models.ForeignKey(Outcome, models.PROTECT, verbose_name=_("outcome"), related_name="follow_ups")
     network = models.ForeignKey(
         Network,
