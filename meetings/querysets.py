@@ -1,9 +1,9 @@
-from typing import Self
+from typing import Any, Self
 
-from django.db.models import F, Prefetch, Q, QuerySet
+from django.db.models import Case, Exists, F, Prefetch, Q, QuerySet, When
 from django.utils import timezone
 
-from wenregistry.querysets import SearchableQuerySet, children, count_of, of_published
+from wenregistry.querysets import SearchableQuerySet, children, count_of, of_published, parents
 
 
 class MeetingQuerySet(SearchableQuerySet):
@@ -14,6 +14,11 @@ class MeetingQuerySet(SearchableQuerySet):
     def newest_first(self) -> Self:
         """Planned meetings without a date, then the latest."""
         return self.order_by(F("starts_on").desc(nulls_first=True), "slug")
+
+    def attended_by(self, network: Any) -> Self:
+        """Meetings in which a network took part."""
+        participations = children(self, "participations").published()
+        return self.filter(Exists(participations.filter(network=network)))
 
     def held(self) -> Self:
         """Meetings that took place."""
@@ -36,7 +41,7 @@ class MeetingQuerySet(SearchableQuerySet):
         )
 
 
-class SessionQuerySet(QuerySet):
+class SessionQuerySet(QuerySet[Any]):
     def published(self) -> Self:
         """Sessions of published meetings."""
         return self.filter(of_published(self, "meeting"))
@@ -50,7 +55,7 @@ class SessionQuerySet(QuerySet):
         )
 
 
-class SessionItemQuerySet(QuerySet):
+class SessionItemQuerySet(QuerySet[Any]):
     def published(self) -> Self:
         """Items of published meetings that are not closed, nor in a closed session."""
         return self.filter(of_published(self, "session")).exclude(
@@ -69,16 +74,33 @@ class SessionItemQuerySet(QuerySet):
         )
 
 
-class ParticipationQuerySet(QuerySet):
+class ParticipationQuerySet(QuerySet[Any]):
     def published(self) -> Self:
         """Participations in published meetings, of bodies that are not unpublished networks."""
         return self.filter(of_published(self, "meeting", "network"))
 
+    def concerning(self, country: Any) -> Self:
+        """A country's own delegations, and the networks that it belongs to today."""
+        networks = parents(self, "network").published().covering(country)
+        return self.filter(Q(country=country) | Q(network__in=networks))
+
     def with_bodies(self) -> Self:
         """Add the body behind each, in the order of the list: category, then name as printed."""
         return self.select_related("meeting", "network", "country", "organization").order_by(
-            "meeting__starts_on", "category", "label_as_listed", "id"
+            "meeting__starts_on", self.category_rank(), "id"
         )
+
+    def category_rank(self) -> Case:
+        """Networks first, then delegations and organizations, as meetings list them."""
+        categories = enumerate(self.model.Category.values)
+        return Case(*[When(category=category, then=rank) for rank, category in categories])
+
+    def by_category(self) -> list[tuple[str, list]]:
+        """The rows under the label of each category, in the order that the source prints them."""
+        groups: dict[str, list] = {}
+        for participation in self:
+            groups.setdefault(participation.get_category_display(), []).append(participation)
+        return list(groups.items())
 
 
 class DocumentQuerySet(SearchableQuerySet):

@@ -1,5 +1,5 @@
 import datetime
-from typing import Self
+from typing import Any, Self
 
 from django.db.models import Exists, Prefetch, Q, QuerySet
 from django.utils import timezone
@@ -8,12 +8,16 @@ from wenregistry.partial_dates import in_force
 from wenregistry.querysets import SearchableQuerySet, children, count_of, of_published, parents
 
 
-class PeriodQuerySet(QuerySet):
+class PeriodQuerySet(QuerySet[Any]):
     """Rows that hold from a first to a last day."""
 
     def in_force(self, on: datetime.date | None = None) -> Self:
         """The rows that hold on a day, today unless another is given."""
         return self.filter(in_force(on or timezone.localdate()))
+
+    def ended(self) -> Self:
+        """The rows whose last day has passed."""
+        return self.exclude(in_force(timezone.localdate())).exclude(until="")
 
 
 class CountryQuerySet(SearchableQuerySet):
@@ -30,8 +34,25 @@ class CountryQuerySet(SearchableQuerySet):
             focal_point_count=count_of(focal_points),
         )
 
+    def covered(self) -> Self:
+        """Countries that count as members of a published network that works or is being set up."""
+        memberships = children(self, "memberships").published().of_members().in_force()
+        networks = parents(memberships, "network").current()
+        return self.filter(Exists(memberships.filter(network__in=networks)))
+
 
 class OrganizationQuerySet(SearchableQuerySet):
+    def with_meetings(self) -> Self:
+        """Add `public_participations`: the published meetings in which each took part."""
+        participations = self.model._meta.get_field("participations").related_model.objects
+        return self.select_related("country").prefetch_related(
+            Prefetch(
+                "participations",
+                participations.published().select_related("meeting"),
+                to_attr="public_participations",
+            )
+        )
+
     def samples(self) -> Self:
         """The invented agencies that the sample offices belong to."""
         return self.filter(is_sample=True)
@@ -42,9 +63,13 @@ class NetworkQuerySet(SearchableQuerySet):
         """Only the networks that the public may see."""
         return self.filter(is_published=True)
 
+    def current(self) -> Self:
+        """Networks that work or are being set up: those that coverage counts."""
+        return self.filter(status__in=["active", "forming"])
+
     def matching(self, word: str) -> Q:
         aliases = children(self, "names").filter(search_text__contains=word)
-        return super().matching(word) | Exists(aliases)
+        return super().matching(word) | Q(Exists(aliases))
 
     def in_region(self, region: str) -> Self:
         """Networks that work in a region."""
@@ -64,10 +89,42 @@ class NetworkQuerySet(SearchableQuerySet):
 
     def for_list(self) -> Self:
         """Published networks with everything that a row of the list or export shows."""
-        return self.published().with_counts().select_related("host_country", "host_organization")
+        memberships = self.model._meta.get_field("memberships").related_model.objects
+        return (
+            self.published()
+            .with_counts()
+            .select_related("host_country", "host_organization")
+            .prefetch_related(
+                Prefetch("parent", self.model.objects.published()),
+                Prefetch(
+                    "memberships",
+                    memberships.of_members().in_force().with_bodies(),
+                    to_attr="members",
+                ),
+            )
+        )
+
+    def for_sheet(self) -> Self:
+        """Published networks with the facts at the head of their sheet."""
+        return (
+            self.published()
+            .with_counts()
+            .with_outcomes()
+            .select_related("host_country", "host_organization")
+            .prefetch_related("names", Prefetch("parent", self.model.objects.published()))
+        )
+
+    def with_outcomes(self) -> Self:
+        """Add what `Network.outcomes` reads: the published outcomes that address each network."""
+        own = self.model._meta.get_field("addressees").related_model.objects
+        addressees = own.published().select_related("outcome__meeting")
+        return self.prefetch_related(
+            Prefetch("addressees", addressees, to_attr="own_addressees"),
+            Prefetch("group_addressees", addressees, to_attr="shared_addressees"),
+        )
 
 
-class NetworkChildQuerySet(QuerySet):
+class NetworkChildQuerySet(QuerySet[Any]):
     """Names and events, which are public where their network is."""
 
     def published(self) -> Self:
@@ -75,7 +132,7 @@ class NetworkChildQuerySet(QuerySet):
         return self.filter(of_published(self, "network"))
 
 
-class RelationQuerySet(QuerySet):
+class RelationQuerySet(QuerySet[Any]):
     def published(self) -> Self:
         """Relations between two published networks."""
         return self.filter(of_published(self, "from_network", "to_network"))
@@ -96,6 +153,11 @@ class MembershipQuerySet(PeriodQuerySet):
             "country__sort_name", "organization__name", "id"
         )
 
+    def with_networks(self) -> Self:
+        """Add the network of each and the outcomes that address it, in the order of their names."""
+        networks = parents(self, "network").with_counts().with_outcomes()
+        return self.prefetch_related(Prefetch("network", networks)).order_by("network__name", "id")
+
 
 class InformationSheetQuerySet(SearchableQuerySet):
     def published(self) -> Self:
@@ -107,7 +169,7 @@ class InformationSheetQuerySet(SearchableQuerySet):
         return self.published().filter(state="published").order_by("-edition", "-id")
 
 
-class FocalPointQuerySet(SearchableQuerySet, PeriodQuerySet):
+class FocalPointQuerySet(SearchableQuerySet, PeriodQuerySet):  # type: ignore[override]
     def published(self) -> Self:
         """Published offices, of a published network or of none."""
         return self.filter(of_published(self, "network"), is_published=True)
@@ -140,7 +202,7 @@ class FocalPointQuerySet(SearchableQuerySet, PeriodQuerySet):
         return self.filter(is_sample=True)
 
 
-class ContactChannelQuerySet(QuerySet):
+class ContactChannelQuerySet(QuerySet[Any]):
     def published_parents(self) -> Self:
         """Channels of published offices in force today, or of published networks."""
         offices = parents(self, "focal_point").for_directory()
@@ -158,5 +220,8 @@ class ContactChannelQuerySet(QuerySet):
 
 class ToolQuerySet(SearchableQuerySet):
     def with_owners(self) -> Self:
-        """Add the organizations that offer each."""
-        return self.prefetch_related("owners")
+        """Add the organizations that offer each, and `public_meetings`, which point to it."""
+        meetings = self.model._meta.get_field("meetings").related_model.objects.published()
+        return self.prefetch_related(
+            "owners", Prefetch("meetings", meetings, to_attr="public_meetings")
+        )

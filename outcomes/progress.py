@@ -4,7 +4,36 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Self
 
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from wenregistry.folding import fold
+
 NO_REPORT = "no_report"
+
+
+class State(models.TextChoices):
+    """How far a body says that it has come; that it said nothing is computed from the absence of a report."""
+
+    NOT_STARTED = "not_started", _("Not started")
+    PLANNED = "planned", _("Planned")
+    UNDER_WAY = "under_way", _("Under way")
+    DONE = "done", _("Done")
+    NOT_APPLICABLE = "not_applicable", _("Not applicable")
+    STALLED = "stalled", _("Stalled")
+
+
+@dataclass
+class Answer:
+    """What one body last reported."""
+
+    body: Any
+    state: str
+
+    @property
+    def label(self) -> str:
+        """The state in words."""
+        return State(self.state).label if self.state != NO_REPORT else _("No report yet")
 
 
 @dataclass
@@ -23,6 +52,12 @@ class Progress:
                 answered.add(follow_up.body)
                 states[follow_up.body] = follow_up.state
         return cls(states)
+
+    @property
+    def answers(self) -> list[Answer]:
+        """The last answer of each body, by name."""
+        answers = [Answer(body, state) for body, state in self.states.items()]
+        return sorted(answers, key=lambda answer: fold(answer.body.name))
 
     @property
     def total(self) -> int:

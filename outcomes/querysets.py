@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wenregistry.querysets import SearchableQuerySet, children, of_published
 
 
-class ThemeQuerySet(QuerySet):
+class ThemeQuerySet(QuerySet[Any]):
     def in_use(self) -> Self:
         """Themes of published outcomes."""
         return self.filter(outcomes__in=self.model.outcomes.rel.related_model.objects.published())
@@ -43,6 +43,12 @@ class OutcomeQuerySet(SearchableQuerySet):
         """Published outcomes with everything that a row of the list or export shows."""
         return self.published().select_related("meeting").prefetch_related("themes").with_progress()
 
+    def addressing(self, network: Any) -> Self:
+        """Outcomes that a network is to act on, alone or in a group."""
+        addressees = children(self, "addressees").published()
+        named = Q(network=network) | Q(responding_networks=network)
+        return self.filter(Exists(addressees.filter(named)))
+
     def reported_as(self, state: str) -> Self:
         """Outcomes on which the last public report of some body has this state."""
         latest = children(self, "follow_ups").published().standing().latest_of_each_body()
@@ -64,7 +70,7 @@ class OutcomeQuerySet(SearchableQuerySet):
         return super().delete()
 
 
-class AddresseeQuerySet(QuerySet):
+class AddresseeQuerySet(QuerySet[Any]):
     def published(self) -> Self:
         """Addressees of published outcomes that are not unpublished networks."""
         return self.filter(of_published(self, "outcome", "network"))
@@ -81,7 +87,7 @@ class AddresseeQuerySet(QuerySet):
         return self.filter(Q(group=addressee) | Q(network__slug=addressee) | Q(organization__slug=addressee))
 
 
-class FollowUpQuerySet(QuerySet):
+class FollowUpQuerySet(QuerySet[Any]):
     def published(self) -> Self:
         """Public follow-ups of published outcomes, by bodies that are not unpublished networks."""
         return self.filter(of_published(self, "outcome", "network"), is_public=True)
@@ -112,6 +118,11 @@ class FollowUpQuerySet(QuerySet):
         """Add who reported, the newest report first."""
         return self.select_related("network", "organization").order_by("-date", "-id")
 
+    def with_evidence(self) -> Self:
+        """Add who reported and, unless it was withdrawn, what shows it."""
+        evidence = self.model._meta.get_field("evidence").related_model.objects
+        return self.with_bodies().prefetch_related(Prefetch("evidence", evidence.published()))
+
     def withdraw(self, on: datetime.date, reason: str) -> int:
         """Mark these follow-ups as withdrawn: the one change that they allow."""
         return super().update(withdrawn_on=on, withdrawn_reason=reason, updated_at=timezone.now())
@@ -123,14 +134,14 @@ class FollowUpQuerySet(QuerySet):
         raise ValidationError(_("A follow-up is never deleted: withdraw it instead."))
 
 
-class EvidenceQuerySet(QuerySet):
+class EvidenceQuerySet(QuerySet[Any]):
     def published(self) -> Self:
         """Evidence of public follow-ups that stand."""
         standing = self.model._meta.get_field("follow_up").related_model.objects
         return self.filter(follow_up__in=standing.published().standing())
 
 
-class OutcomeLinkQuerySet(QuerySet):
+class OutcomeLinkQuerySet(QuerySet[Any]):
     def published(self) -> Self:
         """Links between published outcomes, or from one to an outside decision."""
         return self.filter(of_published(self, "from_outcome", "to_outcome"))

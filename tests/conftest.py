@@ -1,6 +1,18 @@
 import pytest
+from django.test import override_settings
 
 
 @pytest.fixture(autouse=True)
 def database(db):
     """Every test may use the database."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_machine(tmp_path_factory):
+    """Files go to a folder of the run, passwords cost nothing, and static files need no collecting."""
+    with override_settings(
+        MEDIA_ROOT=tmp_path_factory.mktemp("media"),
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+        WHITENOISE_AUTOREFRESH=True,
+    ):
+        yield

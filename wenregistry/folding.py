@@ -20,7 +20,7 @@ def fold_all(texts: Iterable[str | None]) -> str:
 
     Hyphens and slashes are read both ways: "South-eastern" is found as one word and as two.
     """
-    readings = {}
+    readings: dict[str, None] = {}
     for text in filter(None, texts):
         readings[fold(text)] = None
         readings[fold(text.translate({ord(mark): " " for mark in "-–/’'()&"}))] = None

@@ -74,7 +74,7 @@ def parse(text: str) -> str:
 
 class PartialDateFormField(forms.CharField):
     def to_python(self, value: Any) -> str:
-        return parse(super().to_python(value))
+        return parse(super().to_python(value) or "")
 
 
 class PartialDateField(models.CharField):

@@ -38,7 +38,7 @@ def of_published(queryset: QuerySet, *fields: str) -> Q:
     return condition
 
 
-class SearchableQuerySet(QuerySet):
+class SearchableQuerySet(QuerySet[Any]):
     """Rows in which every word of a query stands."""
 
     def search(self, text: str) -> Self:

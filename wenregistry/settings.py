@@ -29,6 +29,8 @@ if not DEBUG:
 
 SECRET_KEY = env.str("SECRET_KEY", default="development-only-" + "x" * 40)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+if not DEBUG and len(SECRET_KEY) < 50:
+    raise SystemExit("Make SECRET_KEY longer: it needs 50 characters or more.")
 if not DEBUG and "*" in ALLOWED_HOSTS:
     raise SystemExit("Name the hosts in ALLOWED_HOSTS; * would let any host through.")
 
@@ -78,7 +80,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "networks.context_processors.samples",
             ],
-            "builtins": ["wenregistry.templatetags.registry"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "wenregistry.templatetags.registry",
+            ],
         },
     }
 ]
@@ -86,7 +92,7 @@ TEMPLATES = [
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'db.sqlite3'}")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 database = DATABASES["default"]
-match database["ENGINE"]:
+match database.get("ENGINE"):
     case "django.db.backends.sqlite3":
         database["OPTIONS"] = {
             "timeout": 20,
@@ -94,7 +100,7 @@ match database["ENGINE"]:
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
         }
         # Threads of a live server cannot share an in-memory database.
-        database["TEST"] = {"NAME": env.str("TEST_SQLITE", default=str(BASE_DIR / ".cache" / "test.sqlite3"))}
+        database["TEST"] = {"NAME": env.str("TEST_SQLITE", default=str(BASE_DIR / "test.sqlite3"))}
     case "django.db.backends.postgresql":
         database["CONN_MAX_AGE"] = 60
         database["CONN_HEALTH_CHECKS"] = True

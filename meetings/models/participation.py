@@ -102,4 +102,4 @@ class Participation(SourcedRecord):
     @property
     def body(self) -> Network | Country | Organization:
         """The network, country or organization that took part."""
-        return self.network or self.country or self.organization
+        return self.network or self.country or self.organization  # type: ignore[return-value]

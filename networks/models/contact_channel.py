@@ -29,7 +29,7 @@ class ContactChannel(Record):
         STAFF = "staff", _("Staff only")
 
     # How many public channels of a kind the directory's columns have room for.
-    MOST_PUBLIC = {Kind.EMAIL: 2, Kind.PHONE: 2, Kind.WEB: 1}
+    MOST_PUBLIC = {Kind.EMAIL: 2, Kind.PHONE: 2, Kind.WEB: 1, Kind.ADDRESS: 1}
 
     focal_point = models.ForeignKey(
         FocalPoint,
@@ -132,5 +132,5 @@ class ContactChannel(Record):
     @property
     def href(self) -> str:
         """What a link to this channel opens."""
-        scheme = {self.Kind.EMAIL: "mailto:", self.Kind.PHONE: "tel:", self.Kind.WEB: ""}
+        scheme: dict[str, str] = {self.Kind.EMAIL: "mailto:", self.Kind.PHONE: "tel:", self.Kind.WEB: ""}
         return f"{scheme[self.kind]}{self.value}" if self.kind in scheme else ""

@@ -86,4 +86,4 @@ class Membership(SourcedRecord):
     @property
     def body(self) -> Country | Organization:
         """The country or organization that is the member."""
-        return self.country or self.organization
+        return self.country or self.organization  # type: ignore[return-value]

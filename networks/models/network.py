@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -175,6 +177,24 @@ class Network(Searchable, SourcedRecord):
         """What a row or a link calls the network: its acronym, or its name where it has none."""
         return self.acronym or self.name
 
+    @property
+    def other_names(self) -> list["NetworkName"]:
+        """The names that the head of the page does not show."""
+        shown = {self.name, self.acronym}
+        return [name for name in self.names.all() if name.text not in shown]
+
+    @property
+    def region_names(self) -> str:
+        """The regions in words, the large one first."""
+        return ", ".join(self._meta.get_field("regions").labels(self.regions))
+
+    @property
+    def outcomes(self) -> list:
+        """The outcomes that address the network, alone or in a group; needs `with_outcomes()`."""
+        addressees = [*self.own_addressees, *self.shared_addressees]
+        found = {addressee.outcome.pk: addressee.outcome for addressee in addressees}
+        return sorted(found.values(), key=lambda outcome: (outcome.meeting.starts_on, outcome.number))
+
 
 class NetworkName(models.Model):
     """Another name that the network goes by, on its own pages or on those of others; search reads all."""
@@ -251,6 +271,16 @@ class NetworkRelation(SourcedRecord):
 
     def __str__(self) -> str:
         return self.get_kind_display()
+
+    @property
+    def reverse_label(self) -> str:
+        """The kind of relation as the other network sees it."""
+        labels: dict[str, Any] = {
+            self.Kind.PREDECESSOR_OF: _("Successor of"),
+            self.Kind.PART_OF: _("Has as a part"),
+            self.Kind.COOPERATES_WITH: _("Cooperates with"),
+        }
+        return labels[self.kind]
 
 
 class NetworkEvent(SourcedRecord):

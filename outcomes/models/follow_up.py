@@ -11,6 +11,7 @@ from networks.models import Network, Organization, SourcedRecord
 from wenregistry.models import Record
 from wenregistry.partial_dates import PartialDateField
 
+from ..progress import State
 from ..querysets import EvidenceQuerySet, FollowUpQuerySet
 from .outcome import Outcome
 
@@ -18,13 +19,7 @@ from .outcome import Outcome
 class FollowUp(SourcedRecord):
     """What a body reported on an outcome: dated, never changed, withdrawn where it was wrong."""
 
-    class State(models.TextChoices):
-        NOT_STARTED = "not_started", _("Not started")
-        PLANNED = "planned", _("Planned")
-        UNDER_WAY = "under_way", _("Under way")
-        DONE = "done", _("Done")
-        NOT_APPLICABLE = "not_applicable", _("Not applicable")
-        STALLED = "stalled", _("Stalled")
+    State = State
 
     class Kind(models.TextChoices):
         REPORT = "report", _("Report")
@@ -119,7 +114,7 @@ class FollowUp(SourcedRecord):
     @property
     def body(self) -> Network | Organization:
         """The network or organization that reported."""
-        return self.network or self.organization
+        return self.network or self.organization  # type: ignore[return-value]
 
 
 class Evidence(Record):

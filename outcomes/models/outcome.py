@@ -160,7 +160,7 @@ class Addressee(models.Model):
         Network,
         models.PROTECT,
         verbose_name=_("network"),
-        related_name="+",
+        related_name="addressees",
         null=True,
         blank=True,
     )
@@ -168,7 +168,7 @@ class Addressee(models.Model):
         Organization,
         models.PROTECT,
         verbose_name=_("organization"),
-        related_name="+",
+        related_name="addressees",
         null=True,
         blank=True,
     )
@@ -182,14 +182,14 @@ class Addressee(models.Model):
     responding_networks = models.ManyToManyField(
         Network,
         verbose_name=_("networks that answer"),
-        related_name="+",
+        related_name="group_addressees",
         blank=True,
         help_text=_("For a group. Filled in with the networks that took part in the meeting."),
     )
     responding_organizations = models.ManyToManyField(
         Organization,
         verbose_name=_("organizations that answer"),
-        related_name="+",
+        related_name="group_addressees",
         blank=True,
         help_text=_("For a group. Filled in with ICCWC or its members."),
     )
@@ -217,7 +217,7 @@ class Addressee(models.Model):
         """The networks and organizations that are to answer."""
         if self.group:
             return [*self.responding_networks.all(), *self.responding_organizations.all()]
-        return [self.network or self.organization]
+        return [self.network or self.organization]  # type: ignore[list-item]
 
     def fill_in_responders(self) -> None:
         """Name the bodies that a new group stands for: staff may change them afterwards."""

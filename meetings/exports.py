@@ -1,0 +1,72 @@
+"""The columns of the meetings' and participants' downloads."""
+
+from operator import attrgetter
+from typing import Any
+
+from networks.exports import codes, page, slug_of
+from wenregistry.exports import Columns
+
+
+def slugs(field: str):
+    """Reads the stable identifiers of several related rows."""
+
+    def read(row: Any) -> list[str]:
+        return [related.slug for related in getattr(row, field).all()]
+
+    return read
+
+
+MEETING_COLUMNS: Columns = {
+    "meeting": attrgetter("slug"),
+    "series": attrgetter("series"),
+    "number": attrgetter("number"),
+    "title_en": attrgetter("title_en"),
+    "title_fr": attrgetter("title_fr"),
+    "title_es": attrgetter("title_es"),
+    "status": attrgetter("status"),
+    "starts_on": attrgetter("starts_on"),
+    "ends_on": attrgetter("ends_on"),
+    "city": attrgetter("city"),
+    "country": codes("country"),
+    "venue": attrgetter("venue"),
+    "host_event": attrgetter("host_event"),
+    "host_event_starts_on": attrgetter("host_event_starts_on"),
+    "host_event_ends_on": attrgetter("host_event_ends_on"),
+    "conveners": slugs("conveners"),
+    "funders": slugs("funders"),
+    "participants_stated": attrgetter("participants_stated"),
+    "participants_stated_min": attrgetter("participants_stated_min"),
+    "network_count": attrgetter("network_count"),
+    "delegation_count": attrgetter("delegation_count"),
+    "organization_count": attrgetter("organization_count"),
+    "outcome_count": attrgetter("outcome_count"),
+    "summary_en": attrgetter("summary_en"),
+    "summary_fr": attrgetter("summary_fr"),
+    "summary_es": attrgetter("summary_es"),
+    "discrepancy_en": attrgetter("discrepancy_en"),
+    "discrepancy_fr": attrgetter("discrepancy_fr"),
+    "discrepancy_es": attrgetter("discrepancy_es"),
+    "basis": attrgetter("basis"),
+    "updated_at": attrgetter("updated_at"),
+    "url": page,
+}
+
+PARTICIPANT_COLUMNS: Columns = {
+    "meeting": slug_of("meeting"),
+    "category": attrgetter("category"),
+    "label_as_listed": attrgetter("label_as_listed"),
+    "network": slug_of("network"),
+    "country": codes("country"),
+    "organization": slug_of("organization"),
+    "organization_kind": lambda participation: (
+        participation.organization.kind if participation.organization else ""
+    ),
+    "role": attrgetter("role"),
+    "head_count": attrgetter("head_count"),
+    "is_sample": lambda participation: bool(
+        participation.organization and participation.organization.is_sample
+    ),
+    "basis": attrgetter("basis"),
+    "updated_at": attrgetter("updated_at"),
+    "url": lambda participation: page(participation.meeting),
+}

@@ -1,0 +1,43 @@
+from django.utils.translation import gettext_lazy as _
+from django_filters import CharFilter, ChoiceFilter, ModelChoiceFilter
+
+from networks.filters import every_network
+from networks.models import Country
+from networks.models.country import Region
+from wenregistry.filters import BoxesFilter, ListFilter, OrderFilter
+
+from .models import Meeting
+
+
+class MeetingFilter(ListFilter):
+    """The form above the list of meetings."""
+
+    q = CharFilter(label=_("Words"), method="search", max_length=200)
+    network = ModelChoiceFilter(
+        label=_("Network that took part"),
+        queryset=every_network,
+        to_field_name="slug",
+        method="attended_by",
+        empty_label=_("All networks"),
+    )
+    country = ModelChoiceFilter(
+        label=_("Country"), queryset=Country.objects.all(), empty_label=_("All countries")
+    )
+    region = ChoiceFilter(
+        label=_("Region"), choices=Region.choices, method="in_region", empty_label=_("All regions")
+    )
+    status = BoxesFilter(label=_("Status"), choices=Meeting.Status.choices)
+    order = OrderFilter(fields={"starts_on": "date", "number": "number", "city": "city", "title": "title"})
+
+    class Meta:
+        model = Meeting
+        fields: list[str] = []
+
+    def search(self, meetings, name, value):
+        return meetings.search(value)
+
+    def attended_by(self, meetings, name, network):
+        return meetings.attended_by(network)
+
+    def in_region(self, meetings, name, region):
+        return meetings.filter(country__in=Country.objects.in_region(region))

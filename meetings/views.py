@@ -1,0 +1,57 @@
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from wenregistry.paging import page_of
+
+from .exports import MEETING_COLUMNS, PARTICIPANT_COLUMNS
+from .filters import MeetingFilter
+from .models import Document, Meeting
+
+
+@require_safe
+def meeting_list(request: HttpRequest) -> HttpResponse:
+    """A page of published meetings, narrowed by the query string, with a timeline."""
+    meetings = MeetingFilter(request.GET, Meeting.objects.for_list(), request=request)
+    page = page_of(request, meetings.qs)
+    return render(request, "meetings/meeting_list.html", {"filter": meetings, "page": page})
+
+
+@require_safe
+def meeting_export(request: HttpRequest, respond) -> HttpResponseBase:
+    """Every meeting that `meeting_list` shows for the same query string."""
+    meetings = MeetingFilter(request.GET, Meeting.objects.for_list(), request=request)
+    return respond(request, "meetings", MEETING_COLUMNS, meetings.qs)
+
+
+@require_safe
+def meeting_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """One published meeting: who took part as the source lists them, what was said and agreed."""
+    meeting = get_object_or_404(Meeting.objects.for_list(), slug=slug)
+    context = {
+        "meeting": meeting,
+        "categories": meeting.participations.published().with_bodies().by_category(),
+        "sessions": meeting.sessions.published().with_items(),
+        "documents": meeting.documents.published(),
+        "tools": meeting.tools.with_owners(),
+        "trends": meeting.trends.published().prefetch_related("taxa"),
+        "outcomes": meeting.outcomes.for_list().order_by("number", "code"),
+        "sources": meeting.sources.all(),
+    }
+    return render(request, "meetings/meeting_detail.html", context)
+
+
+@require_safe
+def participant_export(request: HttpRequest, respond, slug: str) -> HttpResponseBase:
+    """The bodies that took part in one meeting, in the order of its page."""
+    meeting = get_object_or_404(Meeting.objects.published(), slug=slug)
+    participations = meeting.participations.published().with_bodies()
+    return respond(request, "participants", PARTICIPANT_COLUMNS, participations)
+
+
+@require_safe
+def document_file(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """The file of a public document, as a download."""
+    document = get_object_or_404(Document.objects.published().exclude(file=""), slug=slug)
+    return FileResponse(document.file.open(), as_attachment=True, filename=f"{slug}.pdf")

@@ -1,0 +1,151 @@
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django_filters import CharFilter, ChoiceFilter, ModelChoiceFilter
+
+from wenregistry.filters import BoxesFilter, ListFilter, OnFilter, OrderFilter
+from wenregistry.languages import LANGUAGES
+
+from .freshness import Freshness
+from .models import Country, FocalPoint, Network
+from .models.country import Region
+from .models.organization import Sector
+
+
+def speaks(language: str) -> Q:
+    """Rows whose list of languages holds one."""
+    return Q(languages__contains=f",{language},")
+
+
+def every_network(request) -> QuerySet:
+    return Network.objects.published()
+
+
+class NetworkFilter(ListFilter):
+    """The form above the list of networks."""
+
+    q = CharFilter(label=_("Words"), method="search", max_length=200)
+    country = ModelChoiceFilter(
+        label=_("Country"), queryset=Country.objects.all(), method="covering", empty_label=_("All countries")
+    )
+    region = ChoiceFilter(
+        label=_("Region"), choices=Region.choices, method="in_region", empty_label=_("All regions")
+    )
+    language = ChoiceFilter(
+        label=_("Working language"), choices=LANGUAGES, method="speaking", empty_label=_("All languages")
+    )
+    kind = BoxesFilter(label=_("Kind"), choices=Network.Kind.choices)
+    status = BoxesFilter(label=_("Status"), choices=Network.Status.choices)
+    on = OnFilter()
+    order = OrderFilter(
+        fields={
+            "name": "name",
+            "acronym": "acronym",
+            "kind": "kind",
+            "founded_on": "founded",
+            "member_count": "members",
+            "reviewed_on": "reviewed",
+        }
+    )
+
+    class Meta:
+        model = Network
+        fields: list[str] = []
+
+    def search(self, networks, name, value):
+        return networks.search(value)
+
+    def covering(self, networks, name, country):
+        return networks.covering(country, self.form.cleaned_data.get("on"))
+
+    def in_region(self, networks, name, region):
+        return networks.in_region(region)
+
+    def speaking(self, networks, name, language):
+        return networks.filter(working_languages__contains=f",{language},")
+
+
+class FocalPointFilter(ListFilter):
+    """The form above the directory of focal points."""
+
+    q = CharFilter(label=_("Words"), method="search", max_length=200)
+    network = ModelChoiceFilter(
+        label=_("Network"), queryset=every_network, to_field_name="slug", empty_label=_("All networks")
+    )
+    country = ModelChoiceFilter(
+        label=_("Country"), queryset=Country.objects.all(), empty_label=_("All countries")
+    )
+    region = ChoiceFilter(
+        label=_("Region"), choices=Region.choices, method="in_region", empty_label=_("All regions")
+    )
+    sector = BoxesFilter(label=_("Agency type"), choices=Sector.choices)
+    role = BoxesFilter(label=_("Role"), choices=FocalPoint.Role.choices)
+    language = BoxesFilter(label=_("Language"), choices=LANGUAGES, condition=speaks)
+    freshness = BoxesFilter(
+        label=_("Last verified"),
+        choices=Freshness.choices,
+        condition=lambda value: Freshness(value).condition(timezone.localdate()),
+    )
+    on = OnFilter()
+    order = OrderFilter(
+        fields={
+            "country__sort_name": "country",
+            "network__name": "network",
+            "position_title": "office",
+            "verified_on": "verified",
+        }
+    )
+
+    class Meta:
+        model = FocalPoint
+        fields: list[str] = []
+
+    def narrow(self, queryset, but=""):
+        return super().narrow(queryset.in_force(self.form.cleaned_data.get("on")), but)
+
+    def search(self, focal_points, name, value):
+        return focal_points.search(value)
+
+    def in_region(self, focal_points, name, region):
+        return focal_points.filter(country__in=Country.objects.in_region(region))
+
+
+class CountryFilter(ListFilter):
+    """The form above the list of countries."""
+
+    q = CharFilter(label=_("Words"), method="search", max_length=200)
+    region = ChoiceFilter(
+        label=_("Region"), choices=Region.choices, method="in_region", empty_label=_("All regions")
+    )
+    network = ModelChoiceFilter(
+        label=_("Network"),
+        queryset=every_network,
+        to_field_name="slug",
+        method="in_network",
+        empty_label=_("All networks"),
+    )
+
+    class Meta:
+        model = Country
+        fields: list[str] = []
+
+    def search(self, countries, name, value):
+        return countries.search(value)
+
+    def in_region(self, countries, name, region):
+        return countries.in_region(region)
+
+    def in_network(self, countries, name, network):
+        return countries.filter(memberships__in=network.memberships.in_force())
+
+
+class ToolFilter(ListFilter):
+    """The form above the tools and services."""
+
+    q = CharFilter(label=_("Words"), method="search", max_length=200)
+
+    class Meta:
+        fields: list[str] = []
+
+    def search(self, tools, name, value):
+        return tools.search(value)

@@ -1,0 +1,34 @@
+from pathlib import Path
+
+from wenregistry.shipping import Kind
+
+from .models import Addressee, Evidence, FollowUp, Outcome, OutcomeLink, Theme
+
+DATA = Path(__file__).parent / "data"
+
+KINDS = [
+    Kind(Theme, ["slug"], DATA / "themes.json"),
+    Kind(
+        Outcome,
+        ["code"],
+        DATA / "outcomes.json",
+        children={
+            "addressees": Kind(
+                Addressee,
+                ["outcome", "network", "organization", "group"],
+                on_create=Addressee.fill_in_responders,
+            )
+        },
+        written_once=Outcome.ADOPTED_TEXT,
+    ),
+    Kind(
+        FollowUp,
+        ["slug"],
+        DATA / "follow_ups.json",
+        children={"evidence": Kind(Evidence, ["follow_up", "url"], is_append_only=True)},
+        is_append_only=True,
+    ),
+    Kind(
+        OutcomeLink, ["from_outcome", "kind", "to_outcome", "system", "number"], DATA / "outcome_links.json"
+    ),
+]

@@ -1,0 +1,38 @@
+import pytest
+from django.db import connection, connections
+from django.db.migrations.recorder import MigrationRecorder
+
+
+@pytest.fixture
+def lost_database():
+    """A connection to a database that nobody can open, on SQLite and PostgreSQL alike."""
+    working = connections["default"]
+    lost = working.copy()
+    lost.settings_dict["NAME"] = "/nowhere/registry"
+    connections["default"] = lost
+    yield
+    connections["default"] = working
+
+
+def test_a_working_site_is_alive_and_ready(client):
+    assert client.get("/healthz").status_code == 200
+    assert client.get("/readyz").status_code == 200
+
+
+def test_a_site_without_its_database_is_alive_but_not_ready(client, lost_database):
+    assert client.get("/healthz").status_code == 200
+    assert client.get("/readyz").status_code == 503
+
+
+def test_a_site_with_a_migration_to_run_is_not_ready(client):
+    MigrationRecorder(connection).record_unapplied("outcomes", "0001_initial")
+
+    assert client.get("/readyz").status_code == 503
+
+
+@pytest.mark.parametrize("address", ["/healthz", "/readyz"])
+def test_a_monitor_may_ask_by_any_host_name_and_gets_no_stale_answer(client, address):
+    response = client.get(address, headers={"host": "10.0.0.7"})
+
+    assert response.status_code == 200
+    assert response.headers["Cache-Control"] == "no-store"

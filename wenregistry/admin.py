@@ -1,0 +1,236 @@
+"""What the admin pages of every app share, and the accounts of the staff."""
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.admin.widgets import (
+    AdminTextareaWidget,
+    AutocompleteSelect,
+    AutocompleteSelectMultiple,
+)
+from django.contrib.auth.admin import UserAdmin
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Exists, OuterRef
+from django.forms.formsets import DELETION_FIELD_NAME
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from .folding import words
+from .models import User
+from .partial_dates import PartialDateField
+
+admin.site.site_title = admin.site.site_header = _("WEN registry")
+admin.site.index_title = _("Workspace of the secretariat")
+admin.site.register(User, UserAdmin)
+
+EXAMPLES = {
+    PartialDateField: _("Such as 2017, 2017-11 or 2017-11-03."),
+    models.SlugField: _("A short name that stays, such as hawen."),
+    models.URLField: _("Such as https://example.org/page."),
+}
+SOURCES = (_("Where this comes from"), {"fields": ["basis", "sources", "note"]})
+
+
+def lacks_sources(model):
+    """Whether no source stands behind a row of `model`, for its list."""
+    links = model.sources.through.objects
+    return ~Exists(links.filter(**{model._meta.model_name: OuterRef("pk")}))
+
+
+class ExamplesMixin:
+    """Explains with an example each field whose model does not."""
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and not field.help_text:
+            field.help_text = EXAMPLES.get(type(db_field), "")
+        return field
+
+
+class RegistryAdmin(ExamplesMixin, admin.ModelAdmin):
+    """A list that counts its filters and names in one column what each row lacks."""
+
+    show_facets = admin.ShowFacets.ALWAYS
+    # What a row can lack: boolean annotations of the queryset, and their words.
+    lacks = {}
+
+    @admin.display(description=_("missing"))
+    def missing(self, row):
+        return ", ".join(str(label) for name, label in self.lacks.items() if getattr(row, name))
+
+
+class MissingFilter(admin.SimpleListFilter):
+    title = _("missing")
+    parameter_name = "missing"
+
+    def lookups(self, request, model_admin):
+        return model_admin.lacks.items()
+
+    def queryset(self, request, queryset):
+        return queryset.filter(**{self.value(): True}) if self.value() else queryset
+
+
+class FoldedSearchMixin:
+    """Searches columns of folded text, so that accents, case and punctuation do not matter."""
+
+    def get_search_results(self, request, queryset, search_term):
+        return super().get_search_results(request, queryset, " ".join(words(search_term)))
+
+
+class PublishableAdmin(FoldedSearchMixin, RegistryAdmin):
+    """Publishes and unpublishes the selected rows, and links to those that the public sees."""
+
+    actions = ["publish", "unpublish"]
+
+    def get_view_on_site_url(self, obj=None):
+        # A published row can still be hidden together with its parent.
+        if obj and self.model.objects.published().filter(pk=obj.pk).exists():
+            return super().get_view_on_site_url(obj)
+        return None
+
+    @admin.action(description=_("Publish the selected entries"), permissions=["change"])
+    def publish(self, request, queryset):
+        self.change_publication(request, queryset, True)
+
+    @admin.action(description=_("Unpublish the selected entries"), permissions=["change"])
+    def unpublish(self, request, queryset):
+        self.change_publication(request, queryset, False)
+
+    def change_publication(self, request, queryset, is_published):
+        """Show or hide the rows of `queryset`, and log who did it."""
+        self.log_publication(request, list(queryset))
+        self.set_published(queryset, is_published)
+        self.message_user(request, _("Done."), messages.SUCCESS)
+
+    def set_published(self, queryset, is_published):
+        """Write the new state of all rows at once."""
+        queryset.update(is_published=is_published, updated_at=timezone.now())
+
+    def log_publication(self, request, rows):
+        """Note in the history of `rows` who changed their publication."""
+        LogEntry.objects.log_actions(
+            request.user.pk, rows, CHANGE, [{"changed": {"fields": ["Published"]}}]
+        )
+
+
+class LoadedChoice:
+    """An autocomplete that names its choice from the row, where that has it, and not by a query of its own."""
+
+    loaded = ()
+
+    def optgroups(self, name, value, attrs=None):
+        loaded = {str(record.pk): str(record) for record in self.loaded}
+        if not loaded or not loaded.keys() >= set(value):
+            return super().optgroups(name, value, attrs)
+        options = [self.create_option(name, key, loaded[key], True, index) for index, key in enumerate(value)]
+        if not self.allow_multiple_selected:
+            options.insert(0, self.create_option(name, "", "", False, 0))
+        return [(None, options, 0)]
+
+
+class LoadedSelect(LoadedChoice, AutocompleteSelect):
+    pass
+
+
+class LoadedSelectMultiple(LoadedChoice, AutocompleteSelectMultiple):
+    pass
+
+
+class ChildFormSet(forms.BaseInlineFormSet):
+    """
+    The rows of an inline, held to the constraints that name their parent.
+
+    Django leaves those to the database, which answers with an error page.
+    """
+
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        for name, field in form.fields.items():
+            widget = getattr(field.widget, "widget", None)
+            if isinstance(widget, LoadedChoice) and form.instance.pk:
+                related = getattr(form.instance, name)
+                many = self.model._meta.get_field(name).many_to_many
+                widget.loaded = related.all() if many else filter(None, [related])
+
+    def validate_unique(self):
+        for constraint in self.model._meta.constraints:
+            if not isinstance(constraint, models.UniqueConstraint):
+                self.check_rows(constraint)
+            elif self.fk.name in constraint.fields:
+                self.check_for_duplicates(constraint)
+        if not any(self.errors):
+            super().validate_unique()
+
+    def check_rows(self, constraint):
+        """Put the sentence of a check constraint beside each changed row that breaks it."""
+        if self.instance._state.adding:
+            return  # The parent has no key yet, so no row can wrongly name it again.
+
+        for form in self.kept_forms():
+            if form.has_changed() and not form.errors:
+                try:
+                    constraint.validate(self.model, form.instance)
+                except ValidationError as error:
+                    form.add_error(None, error)
+
+    def check_for_duplicates(self, constraint):
+        """Put the sentence of a unique constraint beside each row that repeats another."""
+        # Rows are saved one after another: each must differ from those before it as they will be, and
+        # from those after it as they still are.
+        before = [self.unique_key(constraint, form.initial) for form in self.initial_forms]
+        saved = []
+        for form in self.forms:
+            before = before[1:]
+            key = self.unique_key(constraint, getattr(form, "cleaned_data", {}))
+            if key and key in before + saved:
+                form.add_error(constraint.fields[-1], constraint.get_violation_error_message())
+            saved.append(key)
+
+    def unique_key(self, constraint, values):
+        """What must differ between rows, or nothing where the constraint does not apply to `values`."""
+        fields = [values.get(name) for name in constraint.fields if name != self.fk.name]
+        key = [getattr(value, "pk", value) for value in fields]
+        # Our constraints are conditional on plain values only.
+        conditions = constraint.condition.children if constraint.condition else []
+        applies = all(values.get(name) == value for name, value in conditions)
+        return key if applies and None not in key and not values.get(DELETION_FIELD_NAME) else None
+
+    def kept_forms(self):
+        """The rows that will stay: neither marked for deletion nor left empty."""
+        return [
+            form
+            for form in self.forms
+            if (cleaned := getattr(form, "cleaned_data", {})) and not cleaned.get(DELETION_FIELD_NAME)
+        ]
+
+
+class ChildInline(ExamplesMixin):
+    """An inline that takes the same number of queries however many rows it has."""
+
+    extra = 0
+    formset = ChildFormSet
+    view_on_site = False
+    formfield_overrides = {models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 2})}}
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related(*self.autocomplete_fields)
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name in self.autocomplete_fields:
+            kwargs["widget"] = LoadedSelect(db_field, self.admin_site)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        if db_field.name in self.autocomplete_fields:
+            kwargs["widget"] = LoadedSelectMultiple(db_field, self.admin_site)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+
+class AppendOnlyInline(ChildInline):
+    """An inline to which rows are added, and of which none is changed or taken away."""
+
+    can_delete = False
+
+    def has_change_permission(self, request, obj=None):
+        return False
