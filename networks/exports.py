@@ -53,7 +53,8 @@ NETWORK_COLUMNS: Columns = {
     "regions": attrgetter("regions"),
     "working_languages": attrgetter("working_languages"),
     "working_languages_basis": attrgetter("working_languages_basis"),
-    "member_count": attrgetter("member_count"),
+    "member_country_count": attrgetter("member_country_count"),
+    "member_organization_count": attrgetter("member_organization_count"),
     "member_countries": lambda network: [
         membership.country.iso3 for membership in network.members if membership.country
     ],

@@ -81,9 +81,12 @@ class NetworkQuerySet(SearchableQuerySet):
         return self.filter(Exists(memberships.filter(country=country)))
 
     def with_counts(self) -> Self:
-        """Add `member_count` (those in force that count as members) and `focal_point_count`."""
+        """Add how many countries and organizations count as members today, and `focal_point_count`."""
+        members = children(self, "memberships").of_members().in_force()
         return self.annotate(
-            member_count=count_of(children(self, "memberships").of_members().in_force()),
+            member_count=count_of(members),
+            member_country_count=count_of(members.filter(organization=None)),
+            member_organization_count=count_of(members.filter(country=None)),
             focal_point_count=count_of(children(self, "focal_points").for_directory()),
         )
 

@@ -33,7 +33,7 @@ class Answer:
     @property
     def label(self) -> str:
         """The state in words."""
-        return State(self.state).label if self.state != NO_REPORT else _("No report yet")
+        return str(State(self.state).label if self.state != NO_REPORT else _("No report yet"))
 
 
 @dataclass

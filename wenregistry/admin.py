@@ -38,8 +38,10 @@ def lacks_sources(model):
     return ~Exists(links.filter(**{model._meta.model_name: OuterRef("pk")}))
 
 
-class ExamplesMixin:
-    """Explains with an example each field whose model does not."""
+class FieldsMixin:
+    """Explains with an example each field whose model does not, and takes an address without its scheme."""
+
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
@@ -48,7 +50,7 @@ class ExamplesMixin:
         return field
 
 
-class RegistryAdmin(ExamplesMixin, admin.ModelAdmin):
+class RegistryAdmin(FieldsMixin, admin.ModelAdmin):
     """A list that counts its filters and names in one column what each row lacks."""
 
     show_facets = admin.ShowFacets.ALWAYS
@@ -109,13 +111,11 @@ class PublishableAdmin(FoldedSearchMixin, RegistryAdmin):
 
     def log_publication(self, request, rows):
         """Note in the history of `rows` who changed their publication."""
-        LogEntry.objects.log_actions(
-            request.user.pk, rows, CHANGE, [{"changed": {"fields": ["Published"]}}]
-        )
+        LogEntry.objects.log_actions(request.user.pk, rows, CHANGE, [{"changed": {"fields": ["Published"]}}])
 
 
 class LoadedChoice:
-    """An autocomplete that names its choice from the row, where that has it, and not by a query of its own."""
+    """An autocomplete that takes the words of its choice from the row, where that has them."""
 
     loaded = ()
 
@@ -205,13 +205,16 @@ class ChildFormSet(forms.BaseInlineFormSet):
         ]
 
 
-class ChildInline(ExamplesMixin):
+class ChildInline(FieldsMixin):
     """An inline that takes the same number of queries however many rows it has."""
 
     extra = 0
     formset = ChildFormSet
     view_on_site = False
-    formfield_overrides = {models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 2})}}
+    formfield_overrides = {
+        **FieldsMixin.formfield_overrides,
+        models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 2})},
+    }
 
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related(*self.autocomplete_fields)

@@ -12,12 +12,12 @@ class Participation(SourcedRecord):
     """A body that took part in a meeting, under the name that the source prints; never a person."""
 
     class Category(models.TextChoices):
-        NETWORK = "network", _("Network")
-        DELEGATION = "delegation", _("National delegation")
-        IGO = "igo", _("Intergovernmental organization")
-        NGO = "ngo", _("Non-governmental organization")
-        DONOR = "donor", _("Donor")
-        OTHER = "other", _("Other organization")
+        NETWORK = "network", _("Networks")
+        DELEGATION = "delegation", _("National delegations")
+        IGO = "igo", _("Intergovernmental organizations")
+        NGO = "ngo", _("Non-governmental organizations")
+        DONOR = "donor", _("Donors")
+        OTHER = "other", _("Other organizations")
 
     class Role(models.TextChoices):
         PARTICIPANT = "participant", _("Participant")

@@ -22,6 +22,11 @@ from .organization import Organization, Sector
 from .source import SourcedRecord
 
 
+def reaches(until: str, since: str) -> bool:
+    """Whether the last day `until` is not before the first day `since`, as precisely as both are known."""
+    return until[: len(since)] >= since[: len(until)]
+
+
 class FocalPoint(Searchable, SourcedRecord):
     """A post in an agency that answers for a network or a country, for as long as it is designated."""
 
@@ -156,6 +161,29 @@ class FocalPoint(Searchable, SourcedRecord):
     def clean(self) -> None:
         if self.verified_on and self.verified_on > timezone.localdate():
             raise ValidationError({"verified_on": _("This day lies in the future.")})
+        if self.rank == self.Rank.PRINCIPAL and any(map(self.overlaps, self.other_principals())):
+            raise ValidationError(
+                _(
+                    "The time of this principal focal point overlaps with that of another one for the same "
+                    "network, country, role, sector and topic. Change the dates, or make it an alternate."
+                )
+            )
+
+    def other_principals(self) -> FocalPointQuerySet:
+        """The other principal posts that answer for the same, those aside that the database refuses."""
+        answers_for = ["network", "country", "role", "sector", "topic"]
+        same = {field: self._meta.get_field(field).value_from_object(self) for field in answers_for}
+        others = type(self).objects.filter(rank=self.Rank.PRINCIPAL, **same).exclude(pk=self.pk)
+        return others if self.until else others.exclude(until="")
+
+    def overlaps(self, other: "FocalPoint") -> bool:
+        """Whether both posts are in force on the same day, today or later."""
+        today = timezone.localdate().isoformat()
+        return all(
+            reaches(until, since)
+            for until in (self.until, other.until)
+            for since in (self.since, other.since, today)
+        )
 
     @property
     def freshness(self) -> Freshness:
@@ -187,6 +215,12 @@ class FocalPointHolder(Record):
         constraints = [period_constraint("holder_ends_after_they_start")]
 
     def __str__(self) -> str:
+        # Not the name: a title in the admin's log must not repeat what is staff only.
+        return f"{self._meta.verbose_name} {self.pk}"
+
+    @property
+    def name(self) -> str:
+        """The person's name, for staff."""
         return f"{self.given_name} {self.family_name}".strip()
 
 

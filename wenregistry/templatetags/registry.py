@@ -148,7 +148,7 @@ def nav_link(context: RequestContext, url_name: str, label: str) -> dict[str, st
 @register.inclusion_tag("components/sort_header.html", takes_context=True)
 def sort_header(context: RequestContext, name: str, label: str) -> dict[str, Any]:
     """A column's heading that sorts by `name`, and the other way round when it already does."""
-    order = context.request.GET.get("order")
+    order = context.request.GET.get("order", "")
     return {
         "label": label,
         "direction": {name: "ascending", f"-{name}": "descending"}.get(order, "none"),

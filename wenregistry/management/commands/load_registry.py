@@ -6,9 +6,10 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import transaction
 from django.utils.module_loading import module_has_submodule
 
-from wenregistry.shipping import Kind, Loader
+from wenregistry.loading import Loader
+from wenregistry.shipping import Kind
 
-OUTCOMES = ["created", "updated", "kept", "different"]
+RESULTS = ["created", "updated", "kept", "different"]
 
 
 def shipped_kinds() -> list[Kind]:
@@ -36,8 +37,8 @@ class Command(BaseCommand):
         for difference in loader.differences:
             self.stdout.write(f"Differs: {difference}")
         width = max(map(len, loader.counts))
-        self.stdout.write(f"{'':{width}}" + "".join(f"{outcome:>11}" for outcome in OUTCOMES))
+        self.stdout.write(f"{'':{width}}" + "".join(f"{result:>11}" for result in RESULTS))
         for label, count in loader.counts.items():
-            self.stdout.write(f"{label:{width}}" + "".join(f"{count[outcome]:>11}" for outcome in OUTCOMES))
+            self.stdout.write(f"{label:{width}}" + "".join(f"{count[result]:>11}" for result in RESULTS))
         if dry_run:
             self.stdout.write("Dry run: nothing was written.")

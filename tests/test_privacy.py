@@ -1,0 +1,414 @@
+"""
+The promises of the registry, checked on everything that the public can fetch.
+
+Every free text of every row gets a mark of its own. Marks of rows that are not public must not turn up
+anywhere; marks of public rows may turn up only for the fields listed in PUBLIC. The pages are found by
+reading the URL configuration and by following links, so that a new page or column is swept unasked.
+"""
+
+import io
+import re
+import zipfile
+from collections import deque
+from urllib.parse import urldefrag, urljoin, urlsplit
+
+import pytest
+from django.apps import apps
+from django.db import models
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from tests import factories
+from wenregistry.partial_dates import PartialDateField
+
+MARK = re.compile(r"(hidden|shown)x\w+?x\d+x")
+
+PUBLIC = {
+    "consent": set(),
+    "contactchannel": {"value"},
+    "country": {"name"},
+    "document": {"slug", "title", "url"},
+    "evidence": {"title", "url"},
+    "focalpoint": {"position_title", "unit", "topic"},
+    "focalpointholder": set(),
+    "followup": {"text", "reported_by"},
+    "informationsheet": {
+        "mandate",
+        "objectives",
+        "authorities",
+        "structure",
+        "decision_making",
+        "activities",
+        "achievements",
+        "challenges",
+        "needs",
+        "funding",
+        "partners",
+        "communication",
+        "external_url",
+    },
+    "meeting": {
+        "slug",
+        "title",
+        "city",
+        "venue",
+        "host_event",
+        "participants_stated",
+        "summary",
+        "discrepancy",
+    },
+    "membership": set(),
+    "network": {
+        "slug",
+        "name",
+        "acronym",
+        "summary",
+        "founding_instrument",
+        "host_city",
+        "website",
+        "discrepancy",
+    },
+    "networkevent": {"title", "city"},
+    "networkname": {"text"},
+    "networkrelation": set(),
+    "organization": {"slug", "name", "acronym", "website"},
+    "outcome": {"code", "title", "summary", "text", "qualifier"},
+    "outcomelink": {"system", "number", "url"},
+    "participation": {"label_as_listed"},
+    "session": {"title"},
+    "sessionitem": {"title"},
+    "source": {"slug", "title", "publisher", "url"},
+    "taxon": {"slug", "scientific_name", "common_name"},
+    "theme": {"slug", "name"},
+    "tool": {"slug", "name", "acronym", "summary", "url"},
+    "trend": {"slug", "text", "commodities", "routes"},
+}
+
+
+class Planter:
+    """Makes rows whose every free text is marked, and remembers what each mark stands for."""
+
+    def __init__(self):
+        self.marks = {}
+
+    def plant(self, factory, seen="shown", /, **values):
+        """A row of `factory` with a mark in each free text that `values` leave open."""
+        model = factory._meta.model
+        names = {field.name for field in model._meta.concrete_fields}
+        for field in model._meta.concrete_fields:
+            is_translated = f"{field.name}_en" in names  # Its languages are planted one by one.
+            if self.is_free_text(field) and field.name not in values and not is_translated:
+                values[field.name] = self.mark(model, field, seen)
+        return factory(**values)
+
+    def is_free_text(self, field):
+        return (
+            type(field).__name__.removeprefix("Translation")
+            in ("CharField", "TextField", "URLField", "SlugField")
+            and field.editable
+            and not field.choices
+            and not isinstance(field, PartialDateField)
+            and (field.max_length or 100) >= 50
+        )
+
+    def mark(self, model, field, seen):
+        mark = f"{seen}x{model._meta.model_name}x{len(self.marks)}x"
+        name = re.sub("_(en|fr|es)$", "", field.name)
+        self.marks[mark] = (model._meta.model_name, name)
+        return f"https://example.org/{mark}" if "URL" in type(field).__name__ else mark
+
+
+@pytest.fixture
+def registry():
+    planter = Planter()
+    plant = planter.plant
+    country = plant(factories.CountryFactory, iso2="KE", iso3="KEN")
+    source = plant(factories.SourceFactory, link_publicly=True)
+    unlinked = plant(factories.SourceFactory, url=f"https://example.org/{secret(planter, 'source')}")
+    for is_open in (True, False):
+        visibility = "shown" if is_open else "hidden"
+        body = plant(factories.OrganizationFactory, country=country)
+        network = plant(
+            factories.NetworkFactory,
+            visibility,
+            is_published=is_open,
+            host_country=country,
+            host_organization=body if is_open else None,
+        )
+        network.sources.set([source, unlinked])
+        plant_children(plant, network, body, country, source, visibility)
+        plant_meeting(plant, network, body, country, visibility, is_open)
+    return planter
+
+
+def secret(planter, name):
+    """A mark that nobody may read."""
+    mark = f"hiddenx{name}x{len(planter.marks)}x"
+    planter.marks[mark] = (name, "secret")
+    return mark
+
+
+def plant_children(plant, network, body, country, source, visibility):
+    """Names, members, sheets, trends and offices of a network, in every state."""
+    plant(factories.NetworkNameFactory, visibility, network=network)
+    plant(factories.NetworkEventFactory, visibility, network=network, country=country)
+    plant(factories.NetworkRelationFactory, visibility, from_network=network)
+    plant(factories.MembershipFactory, visibility, network=network, country=country)
+    plant(factories.MembershipFactory, visibility, network=network, country=None, organization=body)
+    plant(factories.TrendFactory, visibility, network=network).taxa.set([plant(factories.TaxonFactory)])
+    for state in ("published", "no_reply", "declined", "draft", "in_review", "superseded"):
+        sheet_is_open = state == "published"
+        plant(
+            factories.InformationSheetFactory,
+            visibility if sheet_is_open else "hidden",
+            network=network,
+            state=state,
+            **({"external_url": ""} if state in ("no_reply", "declined") else {}),
+        )
+    plant(factories.ContactChannelFactory, visibility, focal_point=None, network=network)
+    for level in ("on_request", "staff"):
+        plant(
+            factories.ContactChannelFactory,
+            "hidden",
+            focal_point=None,
+            network=network,
+            visibility=level,
+        )
+    offices = [
+        ("shown", {}),
+        ("hidden", {"is_published": False}),
+    ]
+    for rank, (own, state) in enumerate(offices):
+        office = plant(
+            factories.FocalPointFactory,
+            visibility if own == "shown" else "hidden",
+            network=network,
+            country=country,
+            organization=body,
+            rank="principal" if rank == 0 else "alternate",
+            **state,
+        )
+        office.sources.set([source])
+        plant_channels(plant, office, visibility if own == "shown" else "hidden")
+    ended = plant(factories.FocalPointFactory, visibility, network=network, country=country, until="2020")
+    plant_channels(plant, ended, "hidden")
+
+
+def plant_channels(plant, office, visibility):
+    """Channels of every tier, and a holder with a channel and a consent."""
+    holder = plant(factories.FocalPointHolderFactory, "hidden", focal_point=office)
+    plant(factories.ConsentFactory, "hidden", holder=holder)
+    plant(factories.ContactChannelFactory, visibility, focal_point=office)
+    for level in ("on_request", "staff"):
+        plant(factories.ContactChannelFactory, "hidden", focal_point=office, visibility=level)
+        plant(
+            factories.ContactChannelFactory,
+            "hidden",
+            focal_point=office,
+            holder=holder,
+            visibility=level,
+            is_office=False,
+        )
+
+
+def plant_meeting(plant, network, body, country, visibility, is_open):
+    """A meeting, published like its network, with open and closed parts, outcomes and follow-ups."""
+    meeting = plant(factories.MeetingFactory, visibility, is_published=is_open, country=country)
+    meeting.conveners.set([body] if is_open else [])
+    tool = plant(factories.ToolFactory)
+    tool.owners.set([body] if is_open else [])
+    meeting.tools.set([tool])
+    for party in ({"network": network}, {"network": None, "organization": body}):
+        plant(factories.ParticipationFactory, visibility, meeting=meeting, **party)
+    plant(
+        factories.ParticipationFactory,
+        visibility,
+        meeting=meeting,
+        network=None,
+        country=country,
+        category="delegation",
+    )
+    document = plant(factories.DocumentFactory, visibility, meeting=meeting)
+    closed = plant(factories.DocumentFactory, "hidden", meeting=meeting, access="restricted")
+    session = plant(factories.SessionFactory, visibility, meeting=meeting)
+    plant(factories.SessionItemFactory, visibility, session=session, document=document)
+    plant(factories.SessionItemFactory, "hidden", session=session, document=closed, access="closed")
+    closed_session = plant(factories.SessionFactory, visibility, meeting=meeting, access="closed")
+    plant(factories.SessionItemFactory, "hidden", session=closed_session)
+    plant(factories.TrendFactory, visibility, meeting=meeting).countries.set([country])
+    earlier = plant(factories.OutcomeFactory, visibility, meeting=meeting, code=f"T{is_open:d}-1")
+    for outcome_is_open in (True, False):
+        seen = visibility if outcome_is_open else "hidden"
+        outcome = plant(factories.OutcomeFactory, seen, meeting=meeting, is_published=outcome_is_open)
+        outcome.themes.set([plant(factories.ThemeFactory, seen)])
+        factories.AddresseeFactory(outcome=outcome, network=network)
+        factories.AddresseeFactory(outcome=outcome, network=None, group="all_wens").responding_networks.set(
+            [network]
+        )
+        plant(factories.OutcomeLinkFactory, "hidden", from_outcome=earlier, to_outcome=outcome, system="")
+        plant(factories.OutcomeLinkFactory, seen, from_outcome=outcome, to_outcome=None)
+        reported = plant(
+            factories.FollowUpFactory, seen, outcome=outcome, network=network, withdrawn_reason=""
+        )
+        plant(factories.EvidenceFactory, seen, follow_up=reported)
+        internal = plant(
+            factories.FollowUpFactory,
+            "hidden",
+            outcome=outcome,
+            network=network,
+            is_public=False,
+            withdrawn_reason="",
+        )
+        plant(factories.EvidenceFactory, "hidden", follow_up=internal)
+        withdrawn = plant(
+            factories.FollowUpFactory,
+            "hidden",
+            outcome=outcome,
+            network=network,
+            withdrawn_on="2024-01-01",
+        )
+        plant(factories.EvidenceFactory, "hidden", follow_up=withdrawn)
+
+
+def addresses(planter):
+    """The address of every public pattern, with every value that the rows offer for its parts."""
+    values = {
+        "slug": [
+            row.slug
+            for model in ("networks.Network", "meetings.Meeting", "meetings.Document")
+            for row in apps.get_model(model).objects.all()
+        ],
+        "iso2": ["KE", "ke", "ZZ"],
+        "public_id": [row.public_id for row in apps.get_model("networks.FocalPoint").objects.all()],
+        "code": [row.code for row in apps.get_model("outcomes.Outcome").objects.all()],
+        "edition": {row.edition for row in apps.get_model("networks.InformationSheet").objects.all()},
+        "number": [row.pk for row in apps.get_model("outcomes.Evidence").objects.all()],
+    }
+    for route in routes(get_resolver().url_patterns):
+        addresses = [route]
+        for converter, name in re.findall(r"<(?:(\w+):)?(\w+)>", route):
+            assert name in values, f"Give the sweep values for <{name}> of /{route}."
+            part = f"<{converter}:{name}>" if converter else f"<{name}>"
+            addresses = [a.replace(part, str(value)) for a in addresses for value in values[name]]
+        yield from addresses
+    yield "nowhere/"
+
+
+def routes(patterns, prefix=""):
+    """Every route of the site but the admin's, in the three languages."""
+    for pattern in patterns:
+        route = prefix + str(pattern.pattern)
+        if route.startswith("admin/"):
+            continue
+        if isinstance(pattern, URLResolver):
+            yield from routes(pattern.url_patterns, route)
+        elif isinstance(pattern, URLPattern):
+            yield from (route, f"fr/{route}", f"es/{route}")
+
+
+def text_of(response):
+    """Everything a visitor receives: the head, and the body unpacked where it is an archive."""
+    body = response.getvalue() if response.streaming else response.content
+    if body.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(body)) as archive:
+            body = b"\n".join(archive.read(name) for name in archive.namelist())
+    return f"{response.headers}\n{response.cookies}\n{body.decode()}"
+
+
+def sweep(client, planter):
+    """Fetch every address and every link found on the way; returns the text of each."""
+    queue = deque(f"/{address}" for address in addresses(planter))
+    texts = {}
+    while queue:
+        address = queue.popleft()
+        if address in texts:
+            continue
+        response = client.get(address)
+        assert response.status_code in (200, 301, 404), address
+        texts[address] = text_of(response)
+        assert not response.cookies, f"{address} sets a cookie."
+        if response.headers["Content-Type"].startswith("text/html"):
+            for link in re.findall(r'href="([^"]+)"', texts[address]):
+                target = urlsplit(urldefrag(urljoin(address, link.replace("&amp;", "&"))).url)
+                if not target.netloc and target.scheme in ("", "http") and "/static/" not in link:
+                    query = f"?{target.query}" if target.query else ""
+                    # Sorted and filtered lists lead to each other without end.
+                    if query.count("&") < 1:
+                        queue.append(target.path + query)
+    return texts
+
+
+def test_no_public_address_shows_what_is_not_public(client, registry):
+    texts = sweep(client, registry)
+
+    leaks = {
+        (address, registry.marks[found.group()])
+        for address, text in texts.items()
+        for found in MARK.finditer(text)
+        if found.group() in registry.marks
+        and found.group() not in address
+        and (
+            found.group().startswith("hidden")
+            or registry.marks[found.group()][1] not in PUBLIC[registry.marks[found.group()][0]]
+        )
+    }
+    assert not leaks
+    seen = {found.group() for text in texts.values() for found in MARK.finditer(text)}
+    assert len(texts) > 200
+    assert {registry.marks[mark] for mark in seen} >= {
+        ("network", "name"),
+        ("contactchannel", "value"),
+        ("focalpoint", "position_title"),
+        ("followup", "text"),
+        ("source", "url"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("address", "model"),
+    [
+        ("/search/", None),
+        ("/networks/", "network"),
+        ("/focal-points/", "focalpoint"),
+        ("/focal-points/", "contactchannel"),
+        ("/meetings/", "meeting"),
+        ("/outcomes/", "outcome"),
+        ("/outcomes/", "followup"),
+    ],
+)
+def test_search_does_not_tell_whether_a_hidden_text_exists(client, registry, address, model):
+    def answer(text):
+        return client.get(address, {"q": text}).text.replace(text, "")
+
+    one_of_each = {
+        meaning: mark
+        for mark, meaning in registry.marks.items()
+        if mark.startswith("hidden") and model in (None, meaning[0])
+    }
+    nothing = answer("hiddenxnothingx0x")
+
+    for meaning, mark in one_of_each.items():
+        assert answer(mark) == nothing, meaning
+
+
+def test_a_hidden_and_an_absent_record_answer_alike(client, registry):
+    hidden = apps.get_model("networks.FocalPoint").objects.filter(is_published=False).first()
+
+    answers = [
+        client.get(f"/focal-points/{public_id}/")
+        for public_id in (hidden.public_id, "00000000-0000-4000-8000-000000000000")
+    ]
+
+    assert [answer.status_code for answer in answers] == [404, 404]
+    texts = [re.sub(r"[0-9a-f-]{36}", "", answer.text) for answer in answers]
+    assert texts[0] == texts[1]
+
+
+def test_every_model_is_classified():
+    tables = {
+        model._meta.model_name
+        for name in ("networks", "meetings", "outcomes")
+        for model in apps.get_app_config(name).get_models()
+        if any(isinstance(field, models.CharField | models.TextField) for field in model._meta.fields)
+    }
+
+    assert tables - set(PUBLIC) <= {"addressee"}
