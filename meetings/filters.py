@@ -1,12 +1,18 @@
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, ChoiceFilter, ModelChoiceFilter
 
-from networks.filters import every_network
+from networks.filters import CountryChoice, every_network
 from networks.models import Country
 from networks.models.country import Region
 from wenregistry.filters import BoxesFilter, ListFilter, OrderFilter
 
 from .models import Meeting
+
+
+def hosts() -> QuerySet:
+    """Countries in which a published meeting was held."""
+    return Country.objects.filter(hosted_meetings__in=Meeting.objects.published()).distinct()
 
 
 class MeetingFilter(ListFilter):
@@ -20,9 +26,7 @@ class MeetingFilter(ListFilter):
         method="attended_by",
         empty_label=_("All networks"),
     )
-    country = ModelChoiceFilter(
-        label=_("Country"), queryset=Country.objects.all(), empty_label=_("All countries")
-    )
+    country = CountryChoice(offered=hosts)
     region = ChoiceFilter(
         label=_("Region"), choices=Region.choices, method="in_region", empty_label=_("All regions")
     )

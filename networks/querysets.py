@@ -34,6 +34,14 @@ class CountryQuerySet(SearchableQuerySet):
             focal_point_count=count_of(focal_points),
         )
 
+    def in_networks(self) -> Self:
+        """Countries with a standing of any kind in a published network today."""
+        return self.filter(Exists(children(self, "memberships").published().in_force()))
+
+    def with_focal_points(self) -> Self:
+        """Countries for which a published office answers today."""
+        return self.filter(Exists(children(self, "focal_points").for_directory()))
+
     def covered(self) -> Self:
         """Countries that count as members of a published network that works or is being set up."""
         memberships = children(self, "memberships").published().of_members().in_force()
@@ -225,6 +233,4 @@ class ToolQuerySet(SearchableQuerySet):
     def with_owners(self) -> Self:
         """Add the organizations that offer each, and `public_meetings`, which point to it."""
         meetings = self.model._meta.get_field("meetings").related_model.objects.published()
-        return self.prefetch_related(
-            "owners", Prefetch("meetings", meetings, to_attr="public_meetings")
-        )
+        return self.prefetch_related("owners", Prefetch("meetings", meetings, to_attr="public_meetings"))
