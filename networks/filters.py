@@ -1,12 +1,11 @@
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
-from django import forms
 from django.db.models import Q, QuerySet
 from django.utils import timezone
-from django.utils.choices import CallableChoiceIterator
 from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, ChoiceFilter, ModelChoiceFilter
+from django_filters.fields import ModelChoiceField, ModelChoiceIterator
 
 from wenregistry.filters import BoxesFilter, ListFilter, OnFilter, OrderFilter
 from wenregistry.languages import LANGUAGES
@@ -22,24 +21,30 @@ def speaks(language: str) -> Q:
     return Q(languages__contains=f",{language},")
 
 
-class CountryChoice(ModelChoiceFilter):
-    """Understands every country, and offers those that `offered` finds: a short list on a slow phone."""
+class OfferedCountries(ModelChoiceIterator):
+    """The countries that a form offers: a short list on a slow phone."""
+
+    def __init__(self, field: Any) -> None:
+        super().__init__(field)
+        self.queryset = field.offered()
+
+
+class CountryField(ModelChoiceField):
+    iterator = OfferedCountries
 
     def __init__(self, *args: Any, offered: Callable[[], QuerySet], **kwargs: Any) -> None:
-        defaults = {"label": _("Country"), "empty_label": _("All countries")}
-        super().__init__(*args, queryset=Country.objects.all(), **defaults, **kwargs)
         self.offered = offered
+        super().__init__(*args, **kwargs)
 
-    @property
-    def field(self) -> forms.Field:
-        field = super().field
-        field.widget.choices = CallableChoiceIterator(self.choices)
-        return field
 
-    def choices(self) -> Iterator[tuple[str, Any]]:
-        """No country, then each that the form offers."""
-        yield "", _("All countries")
-        yield from self.offered().values_list("iso2", "name")
+class CountryChoice(ModelChoiceFilter):
+    """Understands every country, and offers those that lead somewhere."""
+
+    field_class = CountryField
+
+    def __init__(self, **kwargs: Any) -> None:
+        defaults = {"label": _("Country"), "empty_label": _("All countries")}
+        super().__init__(queryset=Country.objects.all(), **defaults, **kwargs)
 
 
 def every_network(request) -> QuerySet:
