@@ -12,8 +12,8 @@ class MeetingQuerySet(SearchableQuerySet):
         return self.filter(is_published=True)
 
     def newest_first(self) -> Self:
-        """Planned meetings without a date, then the latest."""
-        return self.order_by(F("starts_on").desc(nulls_first=True), "slug")
+        """The latest first, and those without a date last."""
+        return self.order_by(F("starts_on").desc(nulls_last=True), "slug")
 
     def attended_by(self, network: Any) -> Self:
         """Meetings in which a network took part."""

@@ -67,7 +67,7 @@ class NetworkFilter(ListFilter):
     on = OnFilter()
     order = OrderFilter(
         fields={
-            "name": "name",
+            "name_en": "name",
             "acronym": "acronym",
             "kind": "kind",
             "founded_on": "founded",
@@ -116,8 +116,8 @@ class FocalPointFilter(ListFilter):
     order = OrderFilter(
         fields={
             "country__sort_name": "country",
-            "network__name": "network",
-            "position_title": "office",
+            "network__name_en": "network",
+            "position_title_en": "office",
             "verified_on": "verified",
         }
     )

@@ -5,7 +5,7 @@ from django.db.models import Exists, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from wenregistry.partial_dates import in_force
-from wenregistry.querysets import SearchableQuerySet, children, count_of, of_published, parents
+from wenregistry.querysets import SearchableQuerySet, children, count_of, of_published, ordered_by, parents
 
 
 class PeriodQuerySet(QuerySet[Any]):
@@ -161,13 +161,13 @@ class MembershipQuerySet(PeriodQuerySet):
     def with_bodies(self) -> Self:
         """Add the country or organization of each, in the order of their names."""
         return self.select_related("country", "organization", "network").order_by(
-            "country__sort_name", "organization__name", "id"
+            "country__sort_name", "organization__name_en", "id"
         )
 
     def with_networks(self) -> Self:
         """Add the network of each and the outcomes that address it, in the order of their names."""
         networks = parents(self, "network").with_counts().with_outcomes()
-        return self.prefetch_related(Prefetch("network", networks)).order_by("network__name", "id")
+        return self.prefetch_related(Prefetch("network", networks)).order_by("network__name_en", "id")
 
 
 class InformationSheetQuerySet(SearchableQuerySet):
@@ -185,9 +185,14 @@ class FocalPointQuerySet(SearchableQuerySet, PeriodQuerySet):  # type: ignore[ov
         """Published offices, of a published network or of none."""
         return self.filter(of_published(self, "network"), is_published=True)
 
+    def in_order(self) -> Self:
+        """Offices by country, those of a network as a whole last."""
+        country = ordered_by(self.model, "country__sort_name")
+        return self.order_by(country, "network__name_en", "position_title_en", "id")
+
     def for_directory(self, on: datetime.date | None = None) -> Self:
         """The published offices in force on a day."""
-        return self.published().in_force(on)
+        return self.published().in_force(on).in_order()
 
     def matching(self, word: str) -> Q:
         networks = parents(self, "network").published()

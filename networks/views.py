@@ -64,7 +64,7 @@ def sheet_file(request: HttpRequest, slug: str, edition: int) -> HttpResponseBas
 @require_safe
 def focal_point_list(request: HttpRequest) -> HttpResponse:
     """A page of the directory: the offices in force today, or on the day that `?on=` names."""
-    focal_points = FocalPointFilter(request.GET, FocalPoint.objects.published(), request=request)
+    focal_points = FocalPointFilter(request.GET, FocalPoint.objects.published().in_order(), request=request)
     page = page_of(request, focal_points.qs.with_details())
     return render(request, "networks/focal_point_list.html", {"filter": focal_points, "page": page})
 
@@ -72,7 +72,7 @@ def focal_point_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def focal_point_export(request: HttpRequest, respond) -> HttpResponseBase:
     """Every office that `focal_point_list` shows for the same query string."""
-    focal_points = FocalPointFilter(request.GET, FocalPoint.objects.published(), request=request)
+    focal_points = FocalPointFilter(request.GET, FocalPoint.objects.published().in_order(), request=request)
     return respond(request, "focal-points", FOCAL_POINT_COLUMNS, focal_points.qs.with_details())
 
 

@@ -18,7 +18,7 @@ from wenregistry.querysets import children, count_of
 
 from .models import Addressee, Evidence, FollowUp, Outcome, OutcomeLink, Theme
 
-REPORT = ["kind", "state", "date", "text", "link_to_outcome", "reported_by", "is_public"]
+REPORT = [("kind", "state", "date"), "text", ("link_to_outcome", "reported_by", "is_public")]
 
 
 class AddresseeInline(ChildInline, admin.StackedInline):
@@ -42,6 +42,7 @@ class FollowUpInline(AppendOnlyInline, TranslationStackedInline):
     fields = [("network", "organization"), *REPORT, ("basis", "sources", "note")]
     autocomplete_fields = ["network", "organization", "sources"]
     show_change_link = True
+    classes = ["collapse"]
 
 
 class EvidenceInline(AppendOnlyInline, admin.TabularInline):
@@ -147,7 +148,7 @@ class FollowUpAdmin(FoldedSearchMixin, RegistryAdmin, TranslationAdmin):
     list_select_related = ["outcome", "network", "organization"]
     search_fields = ["outcome__search_text", "network__search_text", "organization__search_text"]
     autocomplete_fields = ["outcome", "network", "organization", "sources"]
-    fieldsets = [(None, {"fields": ["outcome", "network", "organization", *REPORT]}), SOURCES]
+    fieldsets = [(None, {"fields": ["outcome", ("network", "organization"), *REPORT]}), SOURCES]
     inlines = [EvidenceInline]
 
     def get_queryset(self, request):

@@ -59,7 +59,7 @@ class OutcomeFilter(ListFilter):
         condition=reported_as,
     )
     status = BoxesFilter(label=_("Validity"), field_name="validity", choices=Outcome.Validity.choices)
-    order = OrderFilter(fields={"code": "code", "meeting__starts_on": "meeting", "title": "title"})
+    order = OrderFilter(fields={"code": "code", "meeting__starts_on": "meeting", "title_en": "title"})
 
     class Meta:
         model = Outcome

@@ -38,16 +38,54 @@ def lacks_sources(model):
     return ~Exists(links.filter(**{model._meta.model_name: OuterRef("pk")}))
 
 
-class FieldsMixin:
-    """Explains with an example each field whose model does not, and takes an address without its scheme."""
+class LoadedChoice:
+    """An autocomplete that takes the words of its choice from the row, where that has them."""
 
-    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+    loaded = ()
+
+    def optgroups(self, name, value, attrs=None):
+        # A field that refused this character still shows what was sent; PostgreSQL would not look it up.
+        value = [key for key in value if "\0" not in key]
+        loaded = {str(record.pk): str(record) for record in self.loaded}
+        if not loaded or not loaded.keys() >= set(value):
+            return super().optgroups(name, value, attrs)
+        options = [self.create_option(name, key, loaded[key], True, index) for index, key in enumerate(value)]
+        if not self.allow_multiple_selected:
+            options.insert(0, self.create_option(name, "", "", False, 0))
+        return [(None, options, 0)]
+
+
+class LoadedSelect(LoadedChoice, AutocompleteSelect):
+    pass
+
+
+class LoadedSelectMultiple(LoadedChoice, AutocompleteSelectMultiple):
+    pass
+
+
+class FieldsMixin:
+    """Explains with an example each field whose model does not, and asks for few choices at a time."""
+
+    formfield_overrides = {
+        models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 4})},
+        models.URLField: {"assume_scheme": "https"},
+    }
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field and not field.help_text:
             field.help_text = EXAMPLES.get(type(db_field), "")
         return field
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name in self.autocomplete_fields:
+            kwargs["widget"] = LoadedSelect(db_field, self.admin_site)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        if db_field.name in self.autocomplete_fields:
+            kwargs["widget"] = LoadedSelectMultiple(db_field, self.admin_site)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
 
 class RegistryAdmin(FieldsMixin, admin.ModelAdmin):
@@ -114,29 +152,6 @@ class PublishableAdmin(FoldedSearchMixin, RegistryAdmin):
         LogEntry.objects.log_actions(request.user.pk, rows, CHANGE, [{"changed": {"fields": ["Published"]}}])
 
 
-class LoadedChoice:
-    """An autocomplete that takes the words of its choice from the row, where that has them."""
-
-    loaded = ()
-
-    def optgroups(self, name, value, attrs=None):
-        loaded = {str(record.pk): str(record) for record in self.loaded}
-        if not loaded or not loaded.keys() >= set(value):
-            return super().optgroups(name, value, attrs)
-        options = [self.create_option(name, key, loaded[key], True, index) for index, key in enumerate(value)]
-        if not self.allow_multiple_selected:
-            options.insert(0, self.create_option(name, "", "", False, 0))
-        return [(None, options, 0)]
-
-
-class LoadedSelect(LoadedChoice, AutocompleteSelect):
-    pass
-
-
-class LoadedSelectMultiple(LoadedChoice, AutocompleteSelectMultiple):
-    pass
-
-
 class ChildFormSet(forms.BaseInlineFormSet):
     """
     The rows of an inline, held to the constraints that name their parent.
@@ -151,7 +166,7 @@ class ChildFormSet(forms.BaseInlineFormSet):
             if isinstance(widget, LoadedChoice) and form.instance.pk:
                 related = getattr(form.instance, name)
                 many = self.model._meta.get_field(name).many_to_many
-                widget.loaded = related.all() if many else filter(None, [related])
+                widget.loaded = related.all() if many else [related] if related else []
 
     def validate_unique(self):
         for constraint in self.model._meta.constraints:
@@ -211,23 +226,9 @@ class ChildInline(FieldsMixin):
     extra = 0
     formset = ChildFormSet
     view_on_site = False
-    formfield_overrides = {
-        **FieldsMixin.formfield_overrides,
-        models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 2})},
-    }
 
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related(*self.autocomplete_fields)
-
-    def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        if db_field.name in self.autocomplete_fields:
-            kwargs["widget"] = LoadedSelect(db_field, self.admin_site)
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
-
-    def formfield_for_manytomany(self, db_field, request, **kwargs):
-        if db_field.name in self.autocomplete_fields:
-            kwargs["widget"] = LoadedSelectMultiple(db_field, self.admin_site)
-        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
 
 class AppendOnlyInline(ChildInline):

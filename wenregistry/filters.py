@@ -7,12 +7,14 @@ from operator import or_
 from typing import Any
 
 from django import forms
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.forms import BoundField
 from django.forms.models import ModelChoiceIterator
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django_filters import DateFilter, FilterSet, MultipleChoiceFilter, OrderingFilter
+
+from .querysets import ordered_by
 
 
 @dataclass
@@ -74,8 +76,8 @@ class OrderFilter(OrderingFilter):
         return queryset.order_by(*map(self.get_ordering_value, value), "pk")
 
     def get_ordering_value(self, param: str) -> Any:
-        field = F(self.param_map[param.removeprefix("-")])
-        return field.desc(nulls_last=True) if param.startswith("-") else field.asc(nulls_last=True)
+        field = self.param_map[param.removeprefix("-")]
+        return ordered_by(self.model, field, descending=param.startswith("-"))
 
 
 class OnFilter(DateFilter):
@@ -160,7 +162,8 @@ class ListFilter(FilterSet):
     def query_without(self, name: str, value: Any) -> str:
         """The query string without one value of one filter, back on the first page."""
         query = self.data.copy()
-        query.pop("page", None)
+        for place in ("page", "after", "before"):
+            query.pop(place, None)
         left = [other for other in query.getlist(name) if other != value]
         query.setlist(name, left if isinstance(self.filters[name], BoxesFilter) else [])
         return f"?{query.urlencode()}"

@@ -2,8 +2,10 @@
 
 from typing import Any, Self
 
-from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, IntegerField, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models.expressions import OrderBy
 from django.db.models.functions import Coalesce
+from modeltranslation.manager import rewrite_lookup_key
 
 from .folding import words
 
@@ -27,6 +29,12 @@ def count_of(rows: QuerySet, distinct: str = "pk") -> Coalesce:
         0,
         output_field=IntegerField(),
     )
+
+
+def ordered_by(model: type[Model], field: str, descending: bool = False) -> OrderBy:
+    """Order by a field in the active language, with unknown values last in both directions."""
+    column = F(rewrite_lookup_key(model, field))
+    return column.desc(nulls_last=True) if descending else column.asc(nulls_last=True)
 
 
 def of_published(queryset: QuerySet, *fields: str) -> Q:

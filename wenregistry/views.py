@@ -2,16 +2,18 @@
 
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from meetings.models import Document, Meeting, Trend
 from networks.models import Country, FocalPoint, InformationSheet, Network, Organization, Tool
 from outcomes.models import Outcome
+
+from .querysets import SearchableQuerySet
 
 MOST_SHOWN = 10
 
@@ -21,7 +23,7 @@ class Hits:
     """What search found of one kind."""
 
     kind: str
-    label: str
+    label: str | Promise
     rows: list
     list_url: str = ""
 
@@ -78,7 +80,7 @@ def search(request: HttpRequest) -> HttpResponse:
 def search_everywhere(text: str) -> list[Hits]:
     """The first rows of each kind that contain `text`, from public columns only."""
 
-    def first(rows: QuerySet) -> list:
+    def first(rows: SearchableQuerySet) -> list:
         return list(rows.search(text)[: MOST_SHOWN + 1])
 
     participations = Organization.objects.with_meetings()

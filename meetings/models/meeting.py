@@ -90,7 +90,7 @@ class Meeting(Searchable, SourcedRecord):
     class Meta:
         verbose_name = _("meeting")
         verbose_name_plural = _("meetings")
-        ordering = [F("starts_on").desc(nulls_first=True), "slug"]
+        ordering = [F("starts_on").desc(nulls_last=True), "slug"]
         constraints = [
             models.CheckConstraint(
                 condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),

@@ -122,7 +122,7 @@ class FocalPoint(Searchable, SourcedRecord):
     class Meta:
         verbose_name = _("focal point")
         verbose_name_plural = _("focal points")
-        ordering = ["country__sort_name", "network__name", "position_title", "id"]
+        ordering = ["country__sort_name", "network__name_en", "position_title_en", "id"]
         constraints = [
             models.CheckConstraint(
                 condition=Q(network__isnull=False) | Q(country__isnull=False),

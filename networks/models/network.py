@@ -157,7 +157,7 @@ class Network(Searchable, SourcedRecord):
     class Meta:
         verbose_name = _("network")
         verbose_name_plural = _("networks")
-        ordering = ["name", "slug"]
+        ordering = ["name_en", "slug"]
         constraints = [
             models.CheckConstraint(
                 condition=Q(parent=None) | ~Q(parent=F("id")),

@@ -92,7 +92,7 @@ class Organization(Searchable, SourcedRecord):
     class Meta:
         verbose_name = _("organization")
         verbose_name_plural = _("organizations")
-        ordering = ["name", "slug"]
+        ordering = ["name_en", "slug"]
 
     def __str__(self) -> str:
         return self.name

@@ -63,7 +63,7 @@ class Tool(Searchable, SourcedRecord):
     class Meta:
         verbose_name = _("tool or service")
         verbose_name_plural = _("tools and services")
-        ordering = ["kind", "name"]
+        ordering = ["kind", "name_en", "id"]
 
     def __str__(self) -> str:
         return self.name

@@ -26,7 +26,7 @@ class Theme(Record):
     class Meta:
         verbose_name = _("theme")
         verbose_name_plural = _("themes")
-        ordering = ["name"]
+        ordering = ["name_en"]
 
     def __str__(self) -> str:
         return self.name
@@ -97,7 +97,7 @@ class Outcome(Searchable, SourcedRecord):
     class Meta:
         verbose_name = _("outcome")
         verbose_name_plural = _("outcomes")
-        ordering = ["-meeting__starts_on", "number", "code"]
+        ordering = [F("meeting__starts_on").desc(nulls_last=True), "number", "code"]
         constraints = [
             models.UniqueConstraint(
                 fields=["meeting", "number"],

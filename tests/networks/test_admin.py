@@ -83,6 +83,15 @@ def test_a_wrong_row_of_a_network_is_answered_with_a_sentence(admin_client, rows
     assert not any(child.objects.exists() for child in CHILDREN)
 
 
+def test_a_choice_with_a_character_that_no_database_keeps_is_refused(admin_client):
+    network = NetworkFactory()
+
+    response = send(admin_client, network, host_country="K\0")
+
+    assert response.status_code == 200
+    assert "Null characters are not allowed." in response.text
+
+
 @pytest.mark.parametrize("field", ["text", "edition", "country", "organization", "relation"])
 def test_a_row_does_not_repeat_one_that_is_stored(admin_client, field):
     network = NetworkFactory()
