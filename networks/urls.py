@@ -16,6 +16,6 @@ urlpatterns = [
     path("focal-points.xlsx", views.focal_point_export, {"respond": xlsx_response}, name="focal_points_xlsx"),
     path("focal-points/<uuid:public_id>/", views.focal_point_detail, name="focal_point"),
     path("countries/", views.country_list, name="countries"),
-    path("countries/<str:iso2>/", views.country_detail, name="country"),
+    path("countries/<slug:iso2>/", views.country_detail, name="country"),
     path("tools/", views.tool_list, name="tools"),
 ]
