@@ -238,7 +238,7 @@ class NetworkAdmin(PublishableAdmin, TranslationAdmin):
         (_("Standing"), {"fields": ["status", "status_basis", "founded_on", "founding_instrument"]}),
         (_("Seat"), {"fields": ["host_organization", "host_city", "host_country", "parent", "website"]}),
         (
-            _("Reach"),
+            _("Coverage"),
             {
                 "fields": [
                     "regions",

@@ -3,6 +3,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from wenregistry.languages import LANGUAGES
 from wenregistry.models import Searchable
@@ -22,7 +23,7 @@ class InformationSheet(Searchable, SourcedRecord):
         DRAFT = "draft", _("Draft")
         IN_REVIEW = "in_review", _("In review")
         PUBLISHED = "published", _("Published")
-        SUPERSEDED = "superseded", _("Superseded")
+        SUPERSEDED = "superseded", pgettext_lazy("information sheet", "Superseded")
         NO_REPLY = "no_reply", _("No reply")
         DECLINED = "declined", _("Declined")
 
