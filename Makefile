@@ -16,8 +16,8 @@ run: .venv/requirements.lock
 
 # PostgreSQL and SQLite alike run all tests, with the journeys in Chromium among them.
 test: check /usr/bin/chromium
-	$(BIN)/python -W ignore tests/postgres.py $(BIN)/pytest --numprocesses 2 --quiet
-	$(BIN)/pytest --numprocesses 2 --quiet
+	$(BIN)/python -W ignore tests/postgres.py $(BIN)/pytest --numprocesses 2
+	$(BIN)/pytest --numprocesses 2
 
 check: .venv/requirements-dev.lock
 	$(BIN)/ruff format --check --quiet .

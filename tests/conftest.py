@@ -1,10 +1,18 @@
 import pytest
 from django.test import override_settings
+from django.utils import translation
 
 
 @pytest.fixture(autouse=True)
 def database(db):
     """Every test may use the database."""
+
+
+@pytest.fixture(autouse=True)
+def english():
+    """Every test starts in English; the client leaves the language of its last page active."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -23,6 +23,8 @@ SALT = "page"
 class CappedPaginator(Paginator):
     """Numbered pages that count no further than `MOST_ROWS`."""
 
+    object_list: QuerySet
+
     @cached_property
     def count(self) -> int:
         """The number of rows, at most `MOST_ROWS`."""
@@ -95,8 +97,8 @@ def further(name: str, value: Any, downwards: bool, backwards: bool) -> Q:
     return lies_beyond if backwards else lies_beyond | is_unknown
 
 
-def term(order: str | OrderBy) -> tuple[str, bool]:
+def term(order: Any) -> tuple[str, bool]:
     """The column of one term of an order, and whether it descends."""
     if isinstance(order, OrderBy):
-        return order.expression.name, order.descending
+        return order.expression.name, order.descending  # type: ignore[union-attr]
     return order.removeprefix("-"), order.startswith("-")

@@ -231,6 +231,15 @@ def test_a_follow_up_is_withdrawn_with_a_reason_and_nothing_else_changes(admin_c
     assert follow_up.state == "planned"
 
 
+def test_what_was_reported_is_shown_but_not_open_to_change(admin_client):
+    follow_up = FollowUpFactory(text_en="A national task force met.")
+
+    response = admin_client.get(change_url(follow_up))
+
+    assert "A national task force met." in response.text
+    assert set(response.context["adminform"].form.fields) == {"withdrawn_on", "withdrawn_reason"}
+
+
 def test_a_withdrawal_without_a_reason_is_answered_with_a_sentence(admin_client):
     follow_up = FollowUpFactory()
 
