@@ -69,4 +69,5 @@ class Tool(Searchable, SourcedRecord):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return f"{reverse('networks:tools')}#{self.slug}"
+        # Its place in the list, wherever the list breaks its pages.
+        return f"{reverse('networks:tools', query={'q': self.name_en})}#{self.slug}"
