@@ -31,7 +31,9 @@ class MeetingFilter(ListFilter):
         label=_("Region"), choices=Region.choices, method="in_region", empty_label=_("All regions")
     )
     status = BoxesFilter(label=_("Status"), choices=Meeting.Status.choices)
-    order = OrderFilter(fields={"starts_on": "date", "number": "number", "city": "city", "title_en": "title"})
+    order = OrderFilter(
+        fields={"starts_on": "date", "number": "number", "known_city": "city", "title_en": "title"}
+    )
 
     class Meta:
         model = Meeting

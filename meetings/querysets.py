@@ -1,6 +1,7 @@
 from typing import Any, Self
 
-from django.db.models import Case, Exists, F, Prefetch, Q, QuerySet, When
+from django.db.models import Case, Exists, F, Prefetch, Q, QuerySet, Value, When
+from django.db.models.functions import NullIf
 from django.utils import timezone
 
 from wenregistry.querysets import SearchableQuerySet, children, count_of, of_published, parents
@@ -37,7 +38,12 @@ class MeetingQuerySet(SearchableQuerySet):
     def for_list(self) -> Self:
         """Published meetings with everything that a row of the list or export shows."""
         return (
-            self.published().with_counts().select_related("country").prefetch_related("conveners", "funders")
+            self.published()
+            .with_counts()
+            # For the order: an empty text is unknown too, and stands last.
+            .annotate(known_city=NullIf("city", Value("")))
+            .select_related("country")
+            .prefetch_related("conveners", "funders")
         )
 
 

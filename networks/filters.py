@@ -68,9 +68,9 @@ class NetworkFilter(ListFilter):
     order = OrderFilter(
         fields={
             "name_en": "name",
-            "acronym": "acronym",
+            "known_acronym": "acronym",
             "kind": "kind",
-            "founded_on": "founded",
+            "known_founded_on": "founded",
             "member_count": "members",
             "reviewed_on": "reviewed",
         }
@@ -97,10 +97,10 @@ class FocalPointFilter(ListFilter):
     """The form above the directory of focal points."""
 
     q = CharFilter(label=_("Words"), method="search", max_length=200)
+    country = CountryChoice(offered=Country.objects.with_focal_points)
     network = ModelChoiceFilter(
         label=_("Network"), queryset=every_network, to_field_name="slug", empty_label=_("All networks")
     )
-    country = CountryChoice(offered=Country.objects.with_focal_points)
     region = ChoiceFilter(
         label=_("Region"), choices=Region.choices, method="in_region", empty_label=_("All regions")
     )

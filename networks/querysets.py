@@ -1,7 +1,8 @@
 import datetime
 from typing import Any, Self
 
-from django.db.models import Exists, Prefetch, Q, QuerySet
+from django.db.models import Exists, Prefetch, Q, QuerySet, Value
+from django.db.models.functions import NullIf
 from django.utils import timezone
 
 from wenregistry.partial_dates import in_force
@@ -104,6 +105,10 @@ class NetworkQuerySet(SearchableQuerySet):
         return (
             self.published()
             .with_counts()
+            # For the order: an empty text is unknown too, and stands last.
+            .annotate(
+                known_acronym=NullIf("acronym", Value("")), known_founded_on=NullIf("founded_on", Value(""))
+            )
             .select_related("host_country", "host_organization")
             .prefetch_related(
                 Prefetch("parent", self.model.objects.published()),

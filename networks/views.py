@@ -112,7 +112,7 @@ def country_detail(request: HttpRequest, iso2: str) -> HttpResponse:
         "participations": participations.with_bodies().reverse(),
         "hosted_meetings": country.hosted_meetings.published(),
         "outcomes": sorted(outcomes.values(), key=lambda outcome: outcome.code, reverse=True),
-        "trends": country.trends.published().select_related("network", "meeting"),
+        "trends": country.trends.published().prefetch_related("taxa"),
     }
     return render(request, "networks/country_detail.html", context)
 

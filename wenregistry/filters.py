@@ -71,9 +71,8 @@ class OrderFilter(OrderingFilter):
     """`?order=`: unknown values come last in both directions, and the row's number settles ties."""
 
     def filter(self, queryset: QuerySet, value: list[str] | None) -> QuerySet:
-        if not value:
-            return queryset
-        return queryset.order_by(*map(self.get_ordering_value, value), "pk")
+        params = [param for param in value or [] if param]
+        return queryset.order_by(*map(self.get_ordering_value, params), "pk") if params else queryset
 
     def get_ordering_value(self, param: str) -> Any:
         field = self.param_map[param.removeprefix("-")]

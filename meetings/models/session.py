@@ -1,5 +1,6 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from networks.models import Network, Organization
 from wenregistry.models import Record
@@ -11,7 +12,7 @@ from .meeting import Meeting
 
 class Access(models.TextChoices):
     OPEN = "open", _("Open")
-    CLOSED = "closed", _("Closed")
+    CLOSED = "closed", pgettext_lazy("session", "Closed")
     UNKNOWN = "unknown", _("Not recorded")
 
 
