@@ -61,7 +61,7 @@ class CountryFactory(DjangoModelFactory):
 
     iso2 = factory.Sequence(letters)
     iso3 = factory.LazyAttribute(lambda country: f"{country.iso2}X")
-    m49 = factory.Sequence("{:03d}".format)
+    m49 = factory.Sequence(lambda number: f"{number % 1000:03d}")
     name_en = factory.Sequence("Country {}".format)
 
 

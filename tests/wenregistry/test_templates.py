@@ -62,7 +62,7 @@ def test_text_in_another_language_says_which_it_is():
         html = render('{% translated network "name" %}', network=network)
 
     assert '<span lang="en">Horn of Africa WEN</span>' in html
-    assert words(html) == "Horn of Africa WEN Anglais"
+    assert words(html) == "Horn of Africa WEN anglais"
 
 
 def test_text_in_no_language_is_not_recorded():
