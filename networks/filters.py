@@ -11,7 +11,7 @@ from wenregistry.filters import BoxesFilter, ListFilter, OnFilter, OrderFilter
 from wenregistry.languages import LANGUAGES
 
 from .freshness import Freshness
-from .models import Country, FocalPoint, Network
+from .models import Country, FocalPoint, Membership, Network
 from .models.country import Region
 from .models.organization import Sector
 
@@ -84,7 +84,7 @@ class NetworkFilter(ListFilter):
         return networks.search(value)
 
     def covering(self, networks, name, country):
-        return networks.covering(country, self.form.cleaned_data.get("on"))
+        return networks.covering(country, self.cleaned_data.get("on"))
 
     def in_region(self, networks, name, region):
         return networks.in_region(region)
@@ -127,13 +127,31 @@ class FocalPointFilter(ListFilter):
         fields: list[str] = []
 
     def narrow(self, queryset, but=""):
-        return super().narrow(queryset.in_force(self.form.cleaned_data.get("on")), but)
+        return super().narrow(queryset.in_force(self.cleaned_data.get("on")), but)
 
     def search(self, focal_points, name, value):
         return focal_points.search(value)
 
     def in_region(self, focal_points, name, region):
         return focal_points.filter(country__in=Country.objects.in_region(region))
+
+
+class MembershipFilter(ListFilter):
+    """The day for which a sheet or a country page shows members and offices."""
+
+    on = OnFilter()
+
+    class Meta:
+        model = Membership
+        fields: list[str] = []
+
+    def narrow(self, queryset, but=""):
+        return super().narrow(queryset.in_force(self.day), but)
+
+    @property
+    def day(self):
+        """The day asked for, or nothing for today."""
+        return self.cleaned_data.get("on")
 
 
 class CountryFilter(ListFilter):

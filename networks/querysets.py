@@ -16,9 +16,10 @@ class PeriodQuerySet(QuerySet[Any]):
         """The rows that hold on a day, today unless another is given."""
         return self.filter(in_force(on or timezone.localdate()))
 
-    def ended(self) -> Self:
-        """The rows whose last day has passed."""
-        return self.exclude(in_force(timezone.localdate())).exclude(until="")
+    def ended(self, on: datetime.date | None = None) -> Self:
+        """The rows whose last day lies before a day, today unless another is given."""
+        day = (on or timezone.localdate()).isoformat()
+        return self.exclude(until__in=["", day[:4], day[:7]]).filter(until__lt=day)
 
 
 class CountryQuerySet(SearchableQuerySet):

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 from wenregistry.paging import page_of
 
 from .exports import FOCAL_POINT_COLUMNS, NETWORK_COLUMNS
-from .filters import CountryFilter, FocalPointFilter, NetworkFilter, ToolFilter
+from .filters import CountryFilter, FocalPointFilter, MembershipFilter, NetworkFilter, ToolFilter
 from .models import Country, FocalPoint, InformationSheet, Network, Tool
 from .sheets import sections_of
 
@@ -31,15 +31,17 @@ def network_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """The information sheet of one published network: its last answers over the live facts."""
     network = get_object_or_404(Network.objects.for_sheet(), slug=slug)
     sheets = list(network.sheets.published().order_by("-edition", "-id"))
-    focal_points = network.focal_points.for_directory().with_details()
+    as_of = MembershipFilter(request.GET, network.memberships.with_bodies())
+    focal_points = network.focal_points.for_directory(as_of.day).with_details()
     context = {
         "network": network,
+        "as_of": as_of,
         "events": network.events.published().select_related("country"),
         "relations": network.relations.published().select_related("to_network"),
         "reverse_relations": network.reverse_relations.published().select_related("from_network"),
         "parts": network.parts.published(),
-        "memberships": network.memberships.with_bodies().in_force(),
-        "former_memberships": network.memberships.with_bodies().ended(),
+        "memberships": as_of.qs,
+        "former_memberships": network.memberships.with_bodies().ended(as_of.day),
         "sheets": sheets,
         "sections": sections_of(sheets),
         "channels": network.channels.public(),
@@ -98,17 +100,19 @@ def country_detail(request: HttpRequest, iso2: str) -> HttpResponse:
     country = get_object_or_404(Country, iso2=iso2.upper())
     if country.iso2 != iso2:
         return redirect(country, permanent=True)
-    memberships = country.memberships.published().in_force().with_networks()
+    as_of = MembershipFilter(request.GET, country.memberships.published().with_networks())
+    memberships = as_of.qs
     outcomes = {
         outcome.code: outcome for membership in memberships for outcome in membership.network.outcomes
     }
     participations = country.participations.model.objects.published().concerning(country)
     context = {
         "country": country,
+        "as_of": as_of,
         "memberships": memberships,
-        "former_memberships": country.memberships.published().ended().with_networks(),
+        "former_memberships": country.memberships.published().ended(as_of.day).with_networks(),
         "hosted_networks": country.hosted_networks.published(),
-        "focal_points": page_of(request, country.focal_points.for_directory().with_details()),
+        "focal_points": page_of(request, country.focal_points.for_directory(as_of.day).with_details()),
         "participations": participations.with_bodies().reverse(),
         "hosted_meetings": country.hosted_meetings.published(),
         "outcomes": sorted(outcomes.values(), key=lambda outcome: outcome.code, reverse=True),

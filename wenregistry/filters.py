@@ -94,12 +94,18 @@ class OnFilter(DateFilter):
 class ListFilter(FilterSet):
     """The form above a list; the page and its exports read the same one."""
 
+    @property
+    def cleaned_data(self) -> dict[str, Any]:
+        """The values that made sense."""
+        self.form.is_valid()  # Reads the query string, the first time.
+        return self.form.cleaned_data
+
     def filter_queryset(self, queryset: QuerySet) -> QuerySet:
         return self.narrow(queryset)
 
     def narrow(self, queryset: QuerySet, but: str = "") -> QuerySet:
         """`queryset` under every filter that made sense, except the one named `but`."""
-        for name, value in self.form.cleaned_data.items():
+        for name, value in self.cleaned_data.items():
             if name != but:
                 queryset = self.filters[name].filter(queryset, value)
         return queryset
@@ -111,7 +117,7 @@ class ListFilter(FilterSet):
         for name, boxes in self.filters.items():
             if isinstance(boxes, BoxesFilter):
                 counts = boxes.counts(self.narrow(self.queryset.all(), but=name))
-                chosen = self.form.cleaned_data.get(name) or []
+                chosen = self.cleaned_data.get(name) or []
                 options = [
                     Option(value, str(label), counts[value], value in chosen)
                     for value, label in boxes.extra["choices"]
@@ -135,7 +141,7 @@ class ListFilter(FilterSet):
         return [
             (name, self.data[name])
             for name, control in self.filters.items()
-            if isinstance(control, OrderFilter) and self.form.cleaned_data.get(name)
+            if isinstance(control, OrderFilter) and self.cleaned_data.get(name)
         ]
 
     @property
@@ -143,7 +149,7 @@ class ListFilter(FilterSet):
         """The filters in force, each with a link that removes it."""
         return [
             Chip(str(self.filters[name].label), self.words_for(name, value), self.query_without(name, value))
-            for name, values in self.form.cleaned_data.items()
+            for name, values in self.cleaned_data.items()
             if not isinstance(self.filters[name], OrderFilter)
             for value in (values if isinstance(values, list) else [values])
             if value not in (None, "")
