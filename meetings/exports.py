@@ -3,7 +3,7 @@
 from operator import attrgetter
 from typing import Any
 
-from networks.exports import codes, page, slug_of
+from networks.exports import codes, page, recorded, slug_of
 from wenregistry.exports import Columns
 
 
@@ -36,10 +36,10 @@ MEETING_COLUMNS: Columns = {
     "funders": slugs("funders"),
     "participants_stated": attrgetter("participants_stated"),
     "participants_stated_min": attrgetter("participants_stated_min"),
-    "network_count": attrgetter("network_count"),
-    "delegation_count": attrgetter("delegation_count"),
-    "organization_count": attrgetter("organization_count"),
-    "outcome_count": attrgetter("outcome_count"),
+    "network_count": recorded("network_count"),
+    "delegation_count": recorded("delegation_count"),
+    "organization_count": recorded("organization_count"),
+    "outcome_count": recorded("outcome_count"),
     "summary_en": attrgetter("summary_en"),
     "summary_fr": attrgetter("summary_fr"),
     "summary_es": attrgetter("summary_es"),

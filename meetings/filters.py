@@ -1,8 +1,8 @@
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
-from django_filters import CharFilter, ChoiceFilter, ModelChoiceFilter
+from django_filters import CharFilter, ChoiceFilter
 
-from networks.filters import CountryChoice, every_network
+from networks.filters import CountryChoice, NetworkChoice
 from networks.models import Country
 from networks.models.country import Region
 from wenregistry.filters import BoxesFilter, ListFilter, OrderFilter
@@ -19,13 +19,7 @@ class MeetingFilter(ListFilter):
     """The form above the list of meetings."""
 
     q = CharFilter(label=_("Words"), method="search", max_length=200)
-    network = ModelChoiceFilter(
-        label=_("Network that took part"),
-        queryset=every_network,
-        to_field_name="slug",
-        method="attended_by",
-        empty_label=_("All networks"),
-    )
+    network = NetworkChoice(label=_("Network that took part"), method="attended_by")
     country = CountryChoice(offered=hosts)
     region = ChoiceFilter(
         label=_("Region"), choices=Region.choices, method="in_region", empty_label=_("All regions")

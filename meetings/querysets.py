@@ -74,9 +74,9 @@ class SessionItemQuerySet(QuerySet[Any]):
 
     def with_bodies(self) -> Self:
         """Add who presented each, and its document where that is public."""
-        documents = self.model._meta.get_field("document").related_model.objects
-        return self.select_related("organization", "network").prefetch_related(
-            Prefetch("document", documents.published())
+        return self.select_related("organization").prefetch_related(
+            Prefetch("network", parents(self, "network").published()),
+            Prefetch("document", parents(self, "document").published()),
         )
 
 

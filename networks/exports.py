@@ -28,6 +28,11 @@ def slug_of(field: str):
     return read
 
 
+def recorded(field: str):
+    """Reads a number, where anything is recorded: unknown is not none."""
+    return lambda row: getattr(row, field) or None
+
+
 def page(row: Any) -> Path:
     """The address of the row's page."""
     return Path(row.get_absolute_url())
@@ -53,8 +58,9 @@ NETWORK_COLUMNS: Columns = {
     "regions": attrgetter("regions"),
     "working_languages": attrgetter("working_languages"),
     "working_languages_basis": attrgetter("working_languages_basis"),
-    "member_country_count": attrgetter("member_country_count"),
-    "member_organization_count": attrgetter("member_organization_count"),
+    "member_country_count": recorded("member_country_count"),
+    "signatory_count": recorded("signatory_count"),
+    "member_organization_count": recorded("member_organization_count"),
     "member_countries": lambda network: [
         membership.country.iso3 for membership in network.members if membership.country
     ],

@@ -1,6 +1,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django import forms
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -37,18 +38,50 @@ class CountryField(ModelChoiceField):
         super().__init__(*args, **kwargs)
 
 
+class CountrySelect(forms.Select):
+    """Offers the chosen country too, where it leads nowhere: else the next search would forget it."""
+
+    def optgroups(self, name: str, value: list[str], attrs: Any = None) -> Any:
+        groups = super().optgroups(name, value, attrs)
+        if not any(option["selected"] for _name, options, _index in groups for option in options):
+            for country in Country.objects.filter(pk__in=[code for code in value if code.isalpha()]):
+                option = self.create_option(name, country.pk, country.name, True, len(groups))
+                groups.append((None, [option], len(groups)))
+        return groups
+
+
 class CountryChoice(ModelChoiceFilter):
     """Understands every country, and offers those that lead somewhere."""
 
     field_class = CountryField
 
     def __init__(self, **kwargs: Any) -> None:
-        defaults = {"label": _("Country"), "empty_label": _("All countries")}
-        super().__init__(queryset=Country.objects.all(), **defaults, **kwargs)
+        super().__init__(
+            label=_("Country"),
+            queryset=Country.objects.all(),
+            widget=CountrySelect,
+            empty_label=_("All countries"),
+            **kwargs,
+        )
 
 
-def every_network(request) -> QuerySet:
-    return Network.objects.published()
+class NetworkField(ModelChoiceField):
+    def label_from_instance(self, network: Any) -> str:
+        return f"{network.acronym} – {network.name}" if network.acronym else network.name
+
+
+class NetworkChoice(ModelChoiceFilter):
+    """The published networks, by the acronym that people know."""
+
+    field_class = NetworkField
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            queryset=lambda request: Network.objects.published().by_label(),
+            to_field_name="slug",
+            empty_label=_("All networks"),
+            **kwargs,
+        )
 
 
 class NetworkFilter(ListFilter):
@@ -98,9 +131,7 @@ class FocalPointFilter(ListFilter):
 
     q = CharFilter(label=_("Words"), method="search", max_length=200)
     country = CountryChoice(offered=Country.objects.with_focal_points)
-    network = ModelChoiceFilter(
-        label=_("Network"), queryset=every_network, to_field_name="slug", empty_label=_("All networks")
-    )
+    network = NetworkChoice(label=_("Network"))
     region = ChoiceFilter(
         label=_("Region"), choices=Region.choices, method="in_region", empty_label=_("All regions")
     )
@@ -161,13 +192,7 @@ class CountryFilter(ListFilter):
     region = ChoiceFilter(
         label=_("Region"), choices=Region.choices, method="in_region", empty_label=_("All regions")
     )
-    network = ModelChoiceFilter(
-        label=_("Network"),
-        queryset=every_network,
-        to_field_name="slug",
-        method="in_network",
-        empty_label=_("All networks"),
-    )
+    network = NetworkChoice(label=_("Network"), method="in_network")
 
     class Meta:
         model = Country

@@ -1,12 +1,20 @@
 import datetime
 from typing import Any, Self
 
-from django.db.models import Exists, Prefetch, Q, QuerySet, Value
-from django.db.models.functions import NullIf
+from django.db.models import CharField, Exists, F, Prefetch, Q, QuerySet, Value
+from django.db.models.functions import Coalesce, Lower, NullIf
 from django.utils import timezone
 
 from wenregistry.partial_dates import in_force
-from wenregistry.querysets import SearchableQuerySet, children, count_of, of_published, ordered_by, parents
+from wenregistry.querysets import (
+    SearchableQuerySet,
+    children,
+    codes_named,
+    count_of,
+    of_published,
+    ordered_by,
+    parents,
+)
 
 
 class PeriodQuerySet(QuerySet[Any]):
@@ -93,18 +101,26 @@ class NetworkQuerySet(SearchableQuerySet):
     def with_counts(self) -> Self:
         """Add how many countries and organizations count as members today, and `focal_point_count`."""
         members = children(self, "memberships").of_members().in_force()
+        countries = members.filter(organization=None)
         return self.annotate(
             member_count=count_of(members),
-            member_country_count=count_of(members.filter(organization=None)),
-            member_organization_count=count_of(members.filter(country=None)),
+            member_country_count=count_of(countries.exclude(status="signatory"), "country"),
+            signatory_count=count_of(countries.filter(status="signatory"), "country"),
+            member_organization_count=count_of(members.filter(country=None), "organization"),
             focal_point_count=count_of(children(self, "focal_points").for_directory()),
         )
+
+    def by_label(self) -> Self:
+        """Networks in the order of what rows call them: the acronym, or the name where there is none."""
+        label = Coalesce(NullIf("acronym", Value("")), "name_en", output_field=CharField())
+        return self.annotate(label_order=Lower(label)).order_by("label_order", "slug")
 
     def for_list(self) -> Self:
         """Published networks with everything that a row of the list or export shows."""
         memberships = self.model._meta.get_field("memberships").related_model.objects
         return (
             self.published()
+            .by_label()
             .with_counts()
             # For the order: an empty text is unknown too, and stands last.
             .annotate(
@@ -147,6 +163,13 @@ class NetworkChildQuerySet(QuerySet[Any]):
     def published(self) -> Self:
         """Rows of published networks."""
         return self.filter(of_published(self, "network"))
+
+
+class NetworkEventQuerySet(NetworkChildQuerySet):
+    def in_order(self) -> Self:
+        """Events by their date, those without one last."""
+        date = NullIf("date", Value(""))
+        return self.annotate(known_date=date).order_by(F("known_date").asc(nulls_last=True), "id")
 
 
 class RelationQuerySet(QuerySet[Any]):
@@ -204,6 +227,8 @@ class FocalPointQuerySet(SearchableQuerySet, PeriodQuerySet):  # type: ignore[ov
         networks = parents(self, "network").published()
         return (
             super().matching(word)
+            | Q(sector__in=codes_named(self.model, "sector", word))
+            | Q(role__in=codes_named(self.model, "role", word))
             | Q(country__search_text__contains=word)
             | Q(organization__search_text__contains=word)
             | Q(network__in=networks.filter(networks.matching(word)))

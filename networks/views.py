@@ -36,7 +36,7 @@ def network_detail(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "network": network,
         "as_of": as_of,
-        "events": network.events.published().select_related("country"),
+        "events": network.events.published().in_order().select_related("country"),
         "relations": network.relations.published().select_related("to_network"),
         "reverse_relations": network.reverse_relations.published().select_related("from_network"),
         "parts": network.parts.published(),

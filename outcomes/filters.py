@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, ModelChoiceFilter
 
 from meetings.models import Meeting
-from networks.filters import every_network
+from networks.filters import NetworkChoice
 from wenregistry.filters import BoxesFilter, ListFilter, OrderFilter
 
 from .models import Addressee, FollowUp, Outcome, Theme
@@ -45,13 +45,7 @@ class OutcomeFilter(ListFilter):
         to_field_name="slug",
         empty_label=_("All themes"),
     )
-    network = ModelChoiceFilter(
-        label=_("Network that is to act"),
-        queryset=every_network,
-        to_field_name="slug",
-        method="addressing",
-        empty_label=_("All networks"),
-    )
+    network = NetworkChoice(label=_("Network that is to act"), method="addressing")
     addressee = BoxesFilter(label=_("Addressed to"), choices=Addressee.Group.choices, condition=addressed_to)
     progress = BoxesFilter(
         label=_("Progress reported"),

@@ -1,6 +1,6 @@
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from wenregistry.paging import page_of
@@ -28,7 +28,9 @@ def outcome_export(request: HttpRequest, respond) -> HttpResponseBase:
 @require_safe
 def outcome_detail(request: HttpRequest, code: str) -> HttpResponse:
     """One published outcome: its wording, whom it addresses, and every public answer."""
-    outcome = get_object_or_404(Outcome.objects.for_list(), code=code)
+    outcome = get_object_or_404(Outcome.objects.for_list(), code__iexact=code)
+    if outcome.code != code:
+        return redirect(outcome, permanent=True)
     links = outcome.links.published().select_related("to_outcome__meeting")
     context = {
         "outcome": outcome,

@@ -124,6 +124,7 @@ def registry():
     country = plant(factories.CountryFactory, iso2="KE", iso3="KEN")
     source = plant(factories.SourceFactory, link_publicly=True)
     unlinked = plant(factories.SourceFactory, url=f"https://example.org/{secret(planter, 'source')}")
+    networks, meetings = [], []
     for is_open in (True, False):
         visibility = "shown" if is_open else "hidden"
         body = plant(factories.OrganizationFactory, country=country)
@@ -136,7 +137,9 @@ def registry():
         )
         network.sources.set([source, unlinked])
         plant_children(plant, network, body, country, source, visibility)
-        plant_meeting(plant, network, body, country, visibility, is_open)
+        meetings.append(plant_meeting(plant, network, body, country, visibility, is_open))
+        networks.append(network)
+    plant_crossings(plant, *networks, meetings[0])
     return planter
 
 
@@ -210,6 +213,31 @@ def plant_channels(plant, office, visibility):
         )
 
 
+def plant_crossings(plant, network, hidden_network, meeting):
+    """Rows that join what is public with a network that is not."""
+    network.parent = hidden_network
+    network.save()
+    plant(factories.NetworkRelationFactory, "hidden", from_network=network, to_network=hidden_network)
+    plant(factories.NetworkRelationFactory, "hidden", from_network=hidden_network, to_network=network)
+    session = plant(factories.SessionFactory, meeting=meeting)
+    plant(factories.SessionItemFactory, session=session, network=hidden_network)
+    plant(factories.ParticipationFactory, "hidden", meeting=meeting, network=hidden_network)
+    plant(factories.DocumentFactory, "hidden", meeting=meeting, network=hidden_network)
+    plant(factories.TrendFactory, "hidden", meeting=meeting, network=hidden_network)
+    outcome = meeting.outcomes.published().first()
+    factories.AddresseeFactory(outcome=outcome, network=hidden_network)
+    answering = factories.AddresseeFactory(outcome=outcome, network=None, group="parties")
+    answering.responding_networks.set([hidden_network])
+    plant(
+        factories.FollowUpFactory,
+        "hidden",
+        outcome=outcome,
+        network=hidden_network,
+        withdrawn_reason="",
+    )
+    plant(factories.FocalPointFactory, "hidden", network=hidden_network)
+
+
 def plant_meeting(plant, network, body, country, visibility, is_open):
     """A meeting, published like its network, with open and closed parts, outcomes and follow-ups."""
     meeting = plant(factories.MeetingFactory, visibility, is_published=is_open, country=country)
@@ -267,6 +295,7 @@ def plant_meeting(plant, network, body, country, visibility, is_open):
             withdrawn_on="2024-01-01",
         )
         plant(factories.EvidenceFactory, "hidden", follow_up=withdrawn)
+    return meeting
 
 
 def addresses(planter):

@@ -118,6 +118,8 @@ def plain(request: HttpRequest, value: Any) -> Any:
     match value:
         case Path():
             return request.build_absolute_uri(value)
+        case datetime.datetime():
+            return value.replace(microsecond=0)
         case list() | tuple():
             return "; ".join(map(str, value))
         case _:

@@ -176,9 +176,11 @@ class ListFilter(FilterSet):
     @property
     def problems(self) -> list[str]:
         """A sentence for each filter that could not be used."""
-        return [
-            _("%(label)s: %(error)s This filter was ignored.")
-            % {"label": self.filters[name].label, "error": error}
-            for name, errors in self.form.errors.items()
-            for error in errors
-        ]
+        problems = []
+        for name in self.form.errors:
+            value = ", ".join(self.data.getlist(name))[:100]
+            sentence = _("%(label)s: “%(value)s” could not be used, so this filter was ignored.")
+            problems.append(sentence % {"label": self.filters[name].label, "value": value})
+            if isinstance(self.filters[name], OnFilter):
+                problems.append(str(_("Write a day such as 2022-11-21.")))
+        return problems

@@ -16,7 +16,7 @@ def fold(text: str) -> str:
 
 def fold_all(texts: Iterable[str | None]) -> str:
     """
-    The text to search in for a row with these `texts`.
+    The text to search in for a row with these `texts`; each word of it follows a space.
 
     Hyphens and slashes are read both ways: "South-eastern" is found as one word and as two.
     """
@@ -24,9 +24,10 @@ def fold_all(texts: Iterable[str | None]) -> str:
     for text in filter(None, texts):
         readings[fold(text)] = None
         readings[fold(text.translate({ord(mark): " " for mark in "-–/’'()&"}))] = None
-    return " | ".join(filter(None, readings))
+    return "".join(f" {reading}" for reading in readings if reading)
 
 
 def words(text: str) -> list[str]:
-    """The folded words of a query, each of which a row must contain."""
-    return fold(text.replace("\0", "")).split()[:10]
+    """The folded words of a query, each of which a row must contain; a short one begins a word there."""
+    folded = fold(text.replace("\0", "")).split()[:10]
+    return [word if len(word) > 3 else f" {word}" for word in folded]

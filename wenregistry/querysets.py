@@ -2,12 +2,14 @@
 
 from typing import Any, Self
 
+from django.conf import settings
 from django.db.models import Count, F, IntegerField, Model, OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import OrderBy
 from django.db.models.functions import Coalesce
+from django.utils.translation import override
 from modeltranslation.manager import rewrite_lookup_key
 
-from .folding import words
+from .folding import fold, words
 
 
 def parents(queryset: QuerySet, field: str) -> Any:
@@ -44,6 +46,18 @@ def of_published(queryset: QuerySet, *fields: str) -> Q:
         public = parents(queryset, field).published()
         condition &= Q(**{field: None}) | Q(**{f"{field}__in": public})
     return condition
+
+
+def codes_named(model: type[Model], field: str, word: str) -> list[str]:
+    """The choices of a field with a word, in any language of the site, that begins with `word`."""
+    named = []
+    column: Any = model._meta.get_field(field)
+    for code, label in column.flatchoices:
+        for language, _name in settings.LANGUAGES:
+            with override(language):
+                if any(part.startswith(word.strip()) for part in fold(str(label)).split()):
+                    named.append(code)
+    return named
 
 
 class SearchableQuerySet(QuerySet[Any]):

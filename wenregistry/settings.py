@@ -80,6 +80,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "wenregistry.context_processors.secretariat",
                 "networks.context_processors.samples",
             ],
             "builtins": [
@@ -127,6 +128,9 @@ FORMAT_MODULE_PATH = ["wenregistry.formats"]
 MODELTRANSLATION_FALLBACK_LANGUAGES = ("en", "fr", "es")
 TIME_ZONE = "UTC"
 USE_TZ = True
+
+# Where the public can have a message passed on; pages name it where it is set.
+SECRETARIAT_EMAIL = env.str("SECRETARIAT_EMAIL", default="")
 
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"

@@ -48,12 +48,15 @@ class Region(models.TextChoices):
 class Country(Searchable, Record):
     """A country or territory under the short name that the United Nations uses."""
 
-    search_fields = ["name_en", "name_fr", "name_es", "iso2", "iso3"]
+    search_fields = ["name_en", "name_fr", "name_es", "aliases", "iso2", "iso3"]
 
     iso2 = models.CharField(_("ISO 3166 alpha-2 code"), max_length=2, primary_key=True)
     iso3 = models.CharField(_("ISO 3166 alpha-3 code"), max_length=3, unique=True)
     m49 = models.CharField(_("M49 code"), max_length=3, unique=True)
     name = models.CharField(_("name"), max_length=200)
+    aliases = models.TextField(
+        _("other names"), blank=True, help_text=_("One a line; search reads them, no page shows them.")
+    )
     # Databases sort accented letters after Z; this is what lists of countries are ordered by.
     sort_name = models.CharField(max_length=200, editable=False, default="")
     region = models.CharField(_("region"), max_length=40, choices=Region, blank=True)

@@ -1,5 +1,6 @@
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -11,7 +12,7 @@ from wenregistry.languages import LANGUAGES
 from wenregistry.models import Searchable
 from wenregistry.partial_dates import PartialDateField
 
-from ..querysets import NetworkChildQuerySet, NetworkQuerySet, RelationQuerySet
+from ..querysets import NetworkChildQuerySet, NetworkEventQuerySet, NetworkQuerySet, RelationQuerySet
 from .country import Country, Region
 from .organization import Organization
 from .source import SourcedRecord
@@ -172,6 +173,14 @@ class Network(Searchable, SourcedRecord):
     def get_absolute_url(self) -> str:
         return reverse("networks:network", args=[self.slug])
 
+    def clean(self) -> None:
+        # A form leaves out the constraint, which names the row's own number; and a circle takes several rows.
+        above = self.parent
+        while above:
+            if above.pk == self.pk:
+                raise ValidationError({"parent": _("A network is not a part of itself.")})
+            above = above.parent
+
     @property
     def label(self) -> str:
         """What a row or a link calls the network: its acronym, or its name where it has none."""
@@ -310,7 +319,7 @@ class NetworkEvent(SourcedRecord):
         Country, models.PROTECT, verbose_name=_("country"), related_name="+", null=True, blank=True
     )
 
-    objects = NetworkChildQuerySet.as_manager()
+    objects = NetworkEventQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("event")

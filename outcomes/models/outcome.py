@@ -1,8 +1,10 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -64,6 +66,11 @@ class Outcome(Searchable, SourcedRecord):
         _("code"),
         max_length=20,
         unique=True,
+        validators=[
+            RegexValidator(
+                r"^[A-Za-z0-9]+(-[A-Za-z0-9]+)*$", _("Write letters, digits and hyphens, such as WEN4-3.")
+            )
+        ],
         help_text=_("The reference, such as WEN4-3. It never changes once published."),
         error_messages={"unique": _("Another outcome has this code.")},
     )
@@ -103,7 +110,12 @@ class Outcome(Searchable, SourcedRecord):
                 fields=["meeting", "number"],
                 name="outcome_number_is_used_once",
                 violation_error_message=_("The meeting already has an outcome with this number."),
-            )
+            ),
+            models.UniqueConstraint(
+                Lower("code"),
+                name="outcome_code_is_unique_in_any_case",
+                violation_error_message=_("Another outcome has this code."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -223,8 +235,10 @@ class Addressee(models.Model):
         """Name the bodies that a new group stands for: staff may change them afterwards."""
         match self.group:
             case self.Group.ALL_WENS:
+                # A proposed network was spoken of, and cannot answer.
                 took_part = self.outcome.meeting.participations.filter(category="network")
-                self.responding_networks.set(took_part.values_list("network", flat=True))
+                existing = took_part.exclude(network__status=Network.Status.PROPOSED)
+                self.responding_networks.set(existing.values_list("network", flat=True))
             case self.Group.ICCWC:
                 self.responding_organizations.set(Organization.objects.filter(slug="iccwc"))
             case self.Group.ICCWC_PARTNERS:
