@@ -7,6 +7,7 @@ from wenregistry.admin import (
     SOURCES,
     ChildInline,
     FoldedSearchMixin,
+    LastingSlugMixin,
     MissingFilter,
     PublishableAdmin,
     RegistryAdmin,
@@ -48,7 +49,7 @@ class DocumentInline(ChildInline, TranslationStackedInline):
 
 
 @admin.register(Meeting)
-class MeetingAdmin(PublishableAdmin, TranslationAdmin):
+class MeetingAdmin(LastingSlugMixin, PublishableAdmin, TranslationAdmin):
     lacks = {
         "lacks_dates": _("dates"),
         "lacks_country": _("country"),
@@ -59,6 +60,8 @@ class MeetingAdmin(PublishableAdmin, TranslationAdmin):
     }
     list_display = [
         "title",
+        "is_published",
+        "missing",
         "starts_on",
         "ends_on",
         "city",
@@ -66,8 +69,6 @@ class MeetingAdmin(PublishableAdmin, TranslationAdmin):
         "status",
         "participation_count",
         "outcome_count",
-        "missing",
-        "is_published",
     ]
     list_filter = ["is_published", MissingFilter, "status", "series"]
     list_select_related = ["country"]
@@ -86,6 +87,7 @@ class MeetingAdmin(PublishableAdmin, TranslationAdmin):
                     "funders",
                     "participants_stated",
                     "participants_stated_min",
+                    "participants_recorded",
                     "tools",
                 ]
             },
@@ -153,7 +155,7 @@ class DocumentAdmin(FoldedSearchMixin, RegistryAdmin, TranslationAdmin):
         "lacks_date": _("date"),
         "lacks_sources": _("sources"),
     }
-    list_display = ["title", "meeting", "network", "kind", "language", "published_on", "access", "missing"]
+    list_display = ["title", "missing", "meeting", "network", "kind", "language", "published_on", "access"]
     list_filter = ["access", MissingFilter, "kind", "language"]
     list_select_related = ["meeting", "network"]
     search_fields = ["search_text", "meeting__search_text", "network__search_text"]
@@ -203,7 +205,7 @@ class TaxonAdmin(RegistryAdmin, TranslationAdmin):
 @admin.register(Trend)
 class TrendAdmin(FoldedSearchMixin, RegistryAdmin, TranslationAdmin):
     lacks = {"lacks_sources": _("sources")}
-    list_display = ["__str__", "category", "meeting", "network", "region", "period", "missing"]
+    list_display = ["__str__", "missing", "category", "meeting", "network", "region", "period"]
     list_filter = ["category", "region", MissingFilter]
     list_select_related = ["meeting", "network"]
     search_fields = ["search_text", "meeting__search_text", "network__search_text"]

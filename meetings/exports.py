@@ -36,6 +36,7 @@ MEETING_COLUMNS: Columns = {
     "funders": slugs("funders"),
     "participants_stated": attrgetter("participants_stated"),
     "participants_stated_min": attrgetter("participants_stated_min"),
+    "participants_recorded": attrgetter("participants_recorded"),
     "network_count": recorded("network_count"),
     "delegation_count": recorded("delegation_count"),
     "organization_count": recorded("organization_count"),

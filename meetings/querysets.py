@@ -37,13 +37,18 @@ class MeetingQuerySet(SearchableQuerySet):
 
     def for_list(self) -> Self:
         """Published meetings with everything that a row of the list or export shows."""
+        organizations = self.model._meta.get_field("conveners").related_model.objects
+        consortia_last = Case(When(kind="consortium", then=1), default=0)
         return (
             self.published()
             .with_counts()
             # For the order: an empty text is unknown too, and stands last.
             .annotate(known_city=NullIf("city", Value("")))
             .select_related("country")
-            .prefetch_related("conveners", "funders")
+            .prefetch_related(
+                Prefetch("conveners", organizations.order_by(consortia_last, "name_en")),
+                Prefetch("funders", organizations.select_related("parent")),
+            )
         )
 
 

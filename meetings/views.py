@@ -1,3 +1,4 @@
+from django.db.models import F
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -7,15 +8,20 @@ from wenregistry.paging import page_of
 
 from .exports import MEETING_COLUMNS, PARTICIPANT_COLUMNS
 from .filters import MeetingFilter
-from .models import Document, Meeting
+from .models import Document, Meeting, Trend
 
 
 @require_safe
 def meeting_list(request: HttpRequest) -> HttpResponse:
     """A page of published meetings, narrowed by the query string, with a timeline."""
     meetings = MeetingFilter(request.GET, Meeting.objects.for_list(), request=request)
-    page = page_of(request, meetings.qs)
-    return render(request, "meetings/meeting_list.html", {"filter": meetings, "page": page})
+    context = {
+        "filter": meetings,
+        "page": page_of(request, meetings.qs),
+        "trends": Trend.objects.published().filter(meeting=None, network=None).prefetch_related("taxa"),
+        "documents": Document.objects.published().filter(meeting=None, network=None),
+    }
+    return render(request, "meetings/meeting_list.html", context)
 
 
 @require_safe
@@ -29,8 +35,10 @@ def meeting_export(request: HttpRequest, respond) -> HttpResponseBase:
 def meeting_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One published meeting: who took part as the source lists them, what was said and agreed."""
     meeting = get_object_or_404(Meeting.objects.for_list(), slug=slug)
+    series = Meeting.objects.published().filter(series=meeting.series).exclude(series=Meeting.Series.OTHER)
     context = {
         "meeting": meeting,
+        "series": series.order_by(F("starts_on").asc(nulls_last=True), "slug").select_related("country"),
         "categories": meeting.participations.published().with_bodies().by_category(),
         "sessions": meeting.sessions.published().with_items(),
         "documents": meeting.documents.published(),

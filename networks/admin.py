@@ -13,6 +13,8 @@ from wenregistry.admin import (
     ChildFormSet,
     ChildInline,
     FoldedSearchMixin,
+    KnownValueFilter,
+    LastingSlugMixin,
     MissingFilter,
     PublishableAdmin,
     RegistryAdmin,
@@ -41,7 +43,7 @@ from .models.country import Region
 from .samples import delete_samples
 
 
-class RegionFilter(admin.SimpleListFilter):
+class RegionFilter(KnownValueFilter):
     title = _("region")
     parameter_name = "region"
 
@@ -52,7 +54,7 @@ class RegionFilter(admin.SimpleListFilter):
         return networks.in_region(self.value()) if self.value() else networks
 
 
-class FreshnessFilter(admin.SimpleListFilter):
+class FreshnessFilter(KnownValueFilter):
     title = _("freshness")
     parameter_name = "freshness"
 
@@ -65,7 +67,7 @@ class FreshnessFilter(admin.SimpleListFilter):
         return focal_points.filter(Freshness(self.value()).condition(timezone.localdate()))
 
 
-class InForceFilter(admin.SimpleListFilter):
+class InForceFilter(KnownValueFilter):
     title = _("in force")
     parameter_name = "in_force"
 
@@ -81,7 +83,7 @@ class InForceFilter(admin.SimpleListFilter):
         return rows
 
 
-class BouncedFilter(admin.SimpleListFilter):
+class BouncedFilter(KnownValueFilter):
     title = _("bounced")
     parameter_name = "bounced"
 
@@ -210,7 +212,7 @@ class OrganizationAdmin(FoldedSearchMixin, RegistryAdmin, TranslationAdmin):
 
 
 @admin.register(Network)
-class NetworkAdmin(PublishableAdmin, TranslationAdmin):
+class NetworkAdmin(LastingSlugMixin, PublishableAdmin, TranslationAdmin):
     lacks = {
         "lacks_principal": _("principal focal point"),
         "lacks_member": _("member"),
@@ -221,13 +223,13 @@ class NetworkAdmin(PublishableAdmin, TranslationAdmin):
     list_display = [
         "name",
         "acronym",
+        "is_published",
+        "missing",
         "status",
         "member_count",
         "focal_point_count",
         "newest_sheet",
         "reviewed_on",
-        "missing",
-        "is_published",
     ]
     list_filter = ["is_published", MissingFilter, "status", "kind", "scope", RegionFilter]
     search_fields = ["search_text", "names__search_text"]
@@ -337,6 +339,8 @@ class FocalPointAdmin(PublishableAdmin, TranslationAdmin):
     }
     list_display = [
         "position_title",
+        "is_published",
+        "missing",
         "country",
         "network",
         "role",
@@ -345,8 +349,6 @@ class FocalPointAdmin(PublishableAdmin, TranslationAdmin):
         "public_channel_count",
         "has_bounced",
         "until",
-        "missing",
-        "is_published",
     ]
     list_filter = [
         "is_published",
@@ -431,7 +433,7 @@ class FocalPointAdmin(PublishableAdmin, TranslationAdmin):
 @admin.register(FocalPointHolder)
 class FocalPointHolderAdmin(RegistryAdmin):
     lacks = {"lacks_consent": _("consent")}
-    list_display = ["name", "focal_point", "since", "until", "missing"]
+    list_display = ["name", "missing", "focal_point", "since", "until"]
     list_filter = [MissingFilter]
     list_select_related = ["focal_point"]
     search_fields = ["given_name", "family_name"]
@@ -447,7 +449,7 @@ class FocalPointHolderAdmin(RegistryAdmin):
 @admin.register(Tool)
 class ToolAdmin(FoldedSearchMixin, RegistryAdmin, TranslationAdmin):
     lacks = {"lacks_summary": _("summary"), "lacks_url": _("address"), "lacks_sources": _("sources")}
-    list_display = ["name", "acronym", "kind", "year", "access", "missing"]
+    list_display = ["name", "acronym", "missing", "kind", "year", "access"]
     list_filter = ["kind", "access", MissingFilter]
     search_fields = ["search_text"]
     prepopulated_fields = {"slug": ["name"]}

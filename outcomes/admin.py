@@ -75,13 +75,13 @@ class OutcomeAdmin(PublishableAdmin, TranslationAdmin):
     list_display = [
         "code",
         "title",
+        "is_published",
+        "missing",
         "meeting",
         "validity",
         "report_count",
         "last_reported_on",
         "due_on",
-        "missing",
-        "is_published",
     ]
     list_filter = ["is_published", MissingFilter, "validity", "funding", "themes"]
     list_select_related = ["meeting"]
@@ -143,7 +143,7 @@ class OutcomeAdmin(PublishableAdmin, TranslationAdmin):
 @admin.register(FollowUp)
 class FollowUpAdmin(FoldedSearchMixin, RegistryAdmin, TranslationAdmin):
     lacks = {"lacks_evidence": _("evidence"), "lacks_sources": _("sources")}
-    list_display = ["outcome", "body", "date", "state", "kind", "is_public", "withdrawn_on", "missing"]
+    list_display = ["outcome", "body", "missing", "date", "state", "kind", "is_public", "withdrawn_on"]
     list_filter = ["state", "kind", "is_public", MissingFilter, ("withdrawn_on", admin.EmptyFieldListFilter)]
     list_select_related = ["outcome", "network", "organization"]
     search_fields = ["outcome__search_text", "network__search_text", "organization__search_text"]

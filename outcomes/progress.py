@@ -1,4 +1,4 @@
-"""How far an outcome has come: counted from what bodies reported, never estimated."""
+"""How far an outcome has come: counted from what is recorded of each body, never estimated."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -25,10 +25,11 @@ class State(models.TextChoices):
 
 @dataclass
 class Answer:
-    """What one body last reported."""
+    """What is last recorded of one body."""
 
     body: Any
     state: str
+    is_our_reading: bool
 
     @property
     def label(self) -> str:
@@ -38,25 +39,37 @@ class Answer:
 
 @dataclass
 class Progress:
-    """The last answer of each body that an outcome addresses, or `no_report`."""
+    """
+    The last answer of each body that an outcome addresses, or `no_report`.
+
+    `asked` counts the bodies that the addressees name; others may answer too. `names_all` is false where
+    a group is addressed of which nobody is named, and `our_reading` holds those whose answer a source
+    does not itself tie to the outcome.
+    """
 
     states: dict[Any, str]
+    asked: int
+    names_all: bool
+    our_reading: set[Any]
 
     @classmethod
     def of(cls, addressees: Iterable[Any], follow_ups: Iterable[Any]) -> Self:
         """Read the answers from `follow_ups`, the newest first; bodies that were not asked count too."""
-        states = {body: NO_REPORT for addressee in addressees for body in addressee.bodies()}
-        answered = set()
+        named = [addressee.bodies() for addressee in addressees]
+        states = {body: NO_REPORT for bodies in named for body in bodies}
+        asked, our_reading, answered = len(states), set(), set()
         for follow_up in follow_ups:
             if follow_up.kind != "comment" and follow_up.body not in answered:
                 answered.add(follow_up.body)
                 states[follow_up.body] = follow_up.state
-        return cls(states)
+                if follow_up.link_to_outcome == "inferred":
+                    our_reading.add(follow_up.body)
+        return cls(states, asked, all(named), our_reading)
 
     @property
     def answers(self) -> list[Answer]:
         """The last answer of each body, by name."""
-        answers = [Answer(body, state) for body, state in self.states.items()]
+        answers = [Answer(body, state, body in self.our_reading) for body, state in self.states.items()]
         return sorted(answers, key=lambda answer: fold(answer.body.name))
 
     @property
@@ -65,12 +78,12 @@ class Progress:
         return len(self.states)
 
     def count(self, *states: str) -> int:
-        """How many bodies last reported one of `states`."""
+        """How many bodies have one of `states` as their last."""
         return sum(state in states for state in self.states.values())
 
     @property
     def acting(self) -> int:
-        """Bodies that report action, under way or done."""
+        """Bodies of which action is recorded, under way or done."""
         return self.count("under_way", "done")
 
     @property
@@ -85,5 +98,5 @@ class Progress:
 
     @property
     def silent(self) -> int:
-        """Bodies that have not reported."""
+        """Bodies of which nothing is recorded."""
         return self.count(NO_REPORT)

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.admin.widgets import (
     AdminTextareaWidget,
@@ -11,10 +12,12 @@ from django.contrib.admin.widgets import (
 from django.contrib.auth.admin import UserAdmin
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.forms.formsets import DELETION_FIELD_NAME
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+from modeltranslation.settings import DEFAULT_LANGUAGE
 
 from .folding import words
 from .models import User
@@ -26,6 +29,7 @@ admin.site.register(User, UserAdmin)
 
 EXAMPLES = {
     PartialDateField: _("Such as 2017, 2017-11 or 2017-11-03."),
+    models.DateField: _("Such as 2017-11-03."),
     models.SlugField: _("A short name that stays, such as hawen."),
     models.URLField: _("Such as https://example.org/page."),
 }
@@ -38,14 +42,23 @@ def lacks_sources(model):
     return ~Exists(links.filter(**{model._meta.model_name: OuterRef("pk")}))
 
 
+def can_be_key(model, text):
+    """Whether `text` has the form of a primary key of `model`; a database fails at any other."""
+    try:
+        model._meta.pk.clean(text, None)
+    except ValidationError:
+        return False
+    return "\0" not in text
+
+
 class LoadedChoice:
     """An autocomplete that takes the words of its choice from the row, where that has them."""
 
     loaded = ()
 
     def optgroups(self, name, value, attrs=None):
-        # A field that refused this character still shows what was sent; PostgreSQL would not look it up.
-        value = [key for key in value if "\0" not in key]
+        # A field still shows what it refused, and an address can ask for any choice.
+        value = [key for key in value if can_be_key(self.field.remote_field.model, key)]
         loaded = {str(record.pk): str(record) for record in self.loaded}
         if not loaded or not loaded.keys() >= set(value):
             return super().optgroups(name, value, attrs)
@@ -63,18 +76,31 @@ class LoadedSelectMultiple(LoadedChoice, AutocompleteSelectMultiple):
     pass
 
 
+class KeysField(forms.ModelMultipleChoiceField):
+    """Several choices, of which none has a number too large for the database to look up."""
+
+    def clean(self, value):
+        for key in value or []:
+            if not can_be_key(self.queryset.model, key):
+                raise ValidationError(self.error_messages["invalid_pk_value"], params={"pk": key})
+        return super().clean(value)
+
+
 class FieldsMixin:
     """Explains with an example each field whose model does not, and asks for few choices at a time."""
 
     formfield_overrides = {
         models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 4})},
         models.URLField: {"assume_scheme": "https"},
+        models.DateField: {"error_messages": {"invalid": _("Write a day, such as 2017-11-03.")}},
     }
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field and not field.help_text:
             field.help_text = EXAMPLES.get(type(db_field), "")
+        if getattr(db_field, "language", DEFAULT_LANGUAGE) != DEFAULT_LANGUAGE:
+            field.help_text = ""  # The English field beside it explains, with an English example.
         return field
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
@@ -85,6 +111,7 @@ class FieldsMixin:
     def formfield_for_manytomany(self, db_field, request, **kwargs):
         if db_field.name in self.autocomplete_fields:
             kwargs["widget"] = LoadedSelectMultiple(db_field, self.admin_site)
+            kwargs["form_class"] = KeysField
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
 
@@ -99,8 +126,39 @@ class RegistryAdmin(FieldsMixin, admin.ModelAdmin):
     def missing(self, row):
         return ", ".join(str(label) for name, label in self.lacks.items() if getattr(row, name))
 
+    def response_action(self, request, queryset):
+        keys = request.POST.getlist(ACTION_CHECKBOX_NAME)
+        request.POST = request.POST.copy()
+        request.POST.setlist(ACTION_CHECKBOX_NAME, [key for key in keys if can_be_key(self.model, key)])
+        return super().response_action(request, queryset)
 
-class MissingFilter(admin.SimpleListFilter):
+    def get_deleted_objects(self, objs, request):
+        *deleted, protected = super().get_deleted_objects(objs, request)
+        return *deleted, [*protected, *self.lists_that_name(objs)]
+
+    def lists_that_name(self, rows):
+        """In words, the many-to-many fields that name one of `rows`: Django would empty them silently."""
+        for relation in self.model._meta.get_fields(include_hidden=True):
+            if relation.many_to_many and relation.auto_created:
+                field = relation.remote_field
+                naming = field.model._default_manager.filter(**{f"{field.name}__in": rows})
+                if number := naming.distinct().count():
+                    yield _("%(entries)s that name it under “%(field)s”: %(number)d") % {
+                        "entries": capfirst(field.model._meta.verbose_name_plural),
+                        "field": field.verbose_name,
+                        "number": number,
+                    }
+
+
+class KnownValueFilter(admin.SimpleListFilter):
+    """A filter that ignores a value which it does not offer."""
+
+    def value(self):
+        value = super().value()
+        return value if value in dict(self.lookup_choices) else None
+
+
+class MissingFilter(KnownValueFilter):
     title = _("missing")
     parameter_name = "missing"
 
@@ -124,10 +182,11 @@ class PublishableAdmin(FoldedSearchMixin, RegistryAdmin):
     actions = ["publish", "unpublish"]
 
     def get_view_on_site_url(self, obj=None):
-        # A published row can still be hidden together with its parent.
-        if obj and self.model.objects.published().filter(pk=obj.pk).exists():
-            return super().get_view_on_site_url(obj)
-        return None
+        return super().get_view_on_site_url(obj) if self.is_public(obj) else None
+
+    def is_public(self, row):
+        """Whether the public sees `row`, as it is stored; its parent can hide it."""
+        return bool(row) and self.model.objects.published().filter(pk=row.pk).exists()
 
     @admin.action(description=_("Publish the selected entries"), permissions=["change"])
     def publish(self, request, queryset):
@@ -150,6 +209,17 @@ class PublishableAdmin(FoldedSearchMixin, RegistryAdmin):
     def log_publication(self, request, rows):
         """Note in the history of `rows` who changed their publication."""
         LogEntry.objects.log_actions(request.user.pk, rows, CHANGE, [{"changed": {"fields": ["Published"]}}])
+
+
+class LastingSlugMixin:
+    """Keeps the slug of a row that the public sees: its address is made of it."""
+
+    def get_readonly_fields(self, request, obj=None):
+        fields = super().get_readonly_fields(request, obj)
+        return [*fields, "slug"] if self.is_public(obj) else fields
+
+    def get_prepopulated_fields(self, request, obj=None):
+        return {} if self.is_public(obj) else super().get_prepopulated_fields(request, obj)
 
 
 class ChildFormSet(forms.BaseInlineFormSet):
@@ -206,9 +276,9 @@ class ChildFormSet(forms.BaseInlineFormSet):
         """What must differ between rows, or nothing where the constraint does not apply to `values`."""
         fields = [values.get(name) for name in constraint.fields if name != self.fk.name]
         key = [getattr(value, "pk", value) for value in fields]
-        # Our constraints are conditional on plain values only.
-        conditions = constraint.condition.children if constraint.condition else []
-        applies = all(values.get(name) == value for name, value in conditions)
+        # Our constraints are conditional on plain values only, or on their contrary.
+        condition = constraint.condition or Q()
+        applies = condition.negated != all(values.get(name) == value for name, value in condition.children)
         return key if applies and None not in key and not values.get(DELETION_FIELD_NAME) else None
 
     def kept_forms(self):

@@ -15,6 +15,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Left, Length
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
@@ -70,6 +71,13 @@ def parse(text: str) -> str:
     except ValueError as error:
         message = _("Write a year, a month or a day, such as 2017, 2017-11 or 2017-11-03.")
         raise ValidationError(message, code="invalid") from error
+
+
+def not_in_future(date: datetime.date | PartialDate) -> None:
+    """Refuse a day after today, and a year or month that has not begun."""
+    day = date.first_day if isinstance(date, PartialDate) else date
+    if day > timezone.localdate():
+        raise ValidationError(_("This day lies in the future."), code="in_future")
 
 
 class PartialDateFormField(forms.CharField):

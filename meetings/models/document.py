@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from networks.models import Network, SourcedRecord
 from wenregistry.languages import LANGUAGES
 from wenregistry.models import Searchable
-from wenregistry.partial_dates import PartialDateField
+from wenregistry.partial_dates import PartialDateField, not_in_future
 
 from ..querysets import DocumentQuerySet
 from .meeting import Meeting
@@ -64,7 +64,7 @@ class Document(Searchable, SourcedRecord):
         _("file"), upload_to="documents/", blank=True, validators=[FileExtensionValidator(["pdf"])]
     )
     url = models.URLField(_("address"), max_length=500, blank=True)
-    published_on = PartialDateField(_("published on"))
+    published_on = PartialDateField(_("published on"), validators=[not_in_future])
     access = models.CharField(_("access"), max_length=20, choices=Access, default=Access.PUBLIC)
     sha256 = models.CharField(_("SHA-256"), max_length=64, blank=True, editable=False)
     size = models.PositiveBigIntegerField(_("size in bytes"), null=True, blank=True, editable=False)

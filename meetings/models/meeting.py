@@ -24,6 +24,11 @@ class Meeting(Searchable, SourcedRecord):
         GLOBAL = "global-meeting-of-wens", _("Global Meeting of WENs")
         OTHER = "other", _("Other meeting")
 
+    class Completeness(models.TextChoices):
+        COMPLETE = "complete", _("Complete")
+        PARTIAL = "partial", _("Not complete")
+        UNKNOWN = "unknown", _("Not known")
+
     search_fields = ["title_en", "title_fr", "title_es", "city", "venue", "host_event"]
 
     slug = models.SlugField(
@@ -73,6 +78,15 @@ class Meeting(Searchable, SourcedRecord):
     )
     participants_stated_min = models.PositiveIntegerField(
         _("at least"), null=True, blank=True, help_text=_("The same as a number, such as 100.")
+    )
+    participants_recorded = models.CharField(
+        _("participants recorded"),
+        max_length=20,
+        choices=Completeness,
+        default=Completeness.UNKNOWN,
+        help_text=_(
+            "Whether all who took part are entered. Such as Complete for a full list in a press release."
+        ),
     )
     tools = models.ManyToManyField(
         Tool, verbose_name=_("tools and services"), related_name="meetings", blank=True

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from wenregistry.fields import ChoiceListField
 from wenregistry.languages import LANGUAGES
 from wenregistry.models import Record, Searchable
-from wenregistry.partial_dates import PartialDateField, period_constraint
+from wenregistry.partial_dates import PartialDateField, not_in_future, period_constraint
 
 from ..freshness import Freshness
 from ..querysets import FocalPointQuerySet
@@ -111,6 +111,7 @@ class FocalPoint(Searchable, SourcedRecord):
         _("verified on"),
         null=True,
         blank=True,
+        validators=[not_in_future],
         help_text=_("When someone entitled to say so last confirmed the entry."),
     )
     verified_by = models.CharField(_("verified by"), max_length=20, choices=VerifiedBy, blank=True)
@@ -159,8 +160,6 @@ class FocalPoint(Searchable, SourcedRecord):
         return reverse("networks:focal_point", args=[self.public_id])
 
     def clean(self) -> None:
-        if self.verified_on and self.verified_on > timezone.localdate():
-            raise ValidationError({"verified_on": _("This day lies in the future.")})
         if self.rank == self.Rank.PRINCIPAL and any(map(self.overlaps, self.other_principals())):
             raise ValidationError(
                 _(
@@ -235,10 +234,10 @@ class Consent(Record):
         FocalPointHolder, models.CASCADE, verbose_name=_("holder"), related_name="consents"
     )
     scope = models.CharField(_("scope"), max_length=20, choices=Scope)
-    given_on = models.DateField(_("given on"), default=datetime.date.today)
+    given_on = models.DateField(_("given on"), default=datetime.date.today, validators=[not_in_future])
     method = models.CharField(_("method"), max_length=100, help_text=_("Such as signed form."))
     text_version = models.CharField(_("version of the text"), max_length=20)
-    withdrawn_on = models.DateField(_("withdrawn on"), null=True, blank=True)
+    withdrawn_on = models.DateField(_("withdrawn on"), null=True, blank=True, validators=[not_in_future])
 
     class Meta:
         verbose_name = _("consent")

@@ -1,4 +1,4 @@
-from django.core.validators import FileExtensionValidator
+from django.core.validators import FileExtensionValidator, MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -7,7 +7,7 @@ from django.utils.translation import pgettext_lazy
 
 from wenregistry.languages import LANGUAGES
 from wenregistry.models import Searchable
-from wenregistry.partial_dates import PartialDateField
+from wenregistry.partial_dates import PartialDateField, not_in_future
 
 from ..querysets import InformationSheetQuerySet
 from .network import Network
@@ -45,11 +45,15 @@ class InformationSheet(Searchable, SourcedRecord):
 
     network = models.ForeignKey(Network, models.CASCADE, verbose_name=_("network"), related_name="sheets")
     edition = models.PositiveSmallIntegerField(
-        _("edition"), help_text=_("The year of the questionnaire round, such as 2022.")
+        _("edition"),
+        validators=[MinValueValidator(2000), MaxValueValidator(2100)],
+        help_text=_("The year of the questionnaire round, such as 2022."),
     )
     state = models.CharField(_("state"), max_length=20, choices=State, default=State.DRAFT)
     language = models.CharField(_("original language"), max_length=5, choices=LANGUAGES, blank=True)
-    as_of = PartialDateField(_("as of"), help_text=_("When the network answered, such as 2016-09."))
+    as_of = PartialDateField(
+        _("as of"), validators=[not_in_future], help_text=_("When the network answered, such as 2016-09.")
+    )
     mandate = models.TextField(_("mandate"), blank=True, help_text=MARKDOWN)
     objectives = models.TextField(_("objectives"), blank=True, help_text=MARKDOWN)
     authorities = models.TextField(_("authorities"), blank=True, help_text=MARKDOWN)
@@ -68,7 +72,7 @@ class InformationSheet(Searchable, SourcedRecord):
         blank=True,
         help_text=_("The office, such as Secretariat."),
     )
-    approved_on = models.DateField(_("approved on"), null=True, blank=True)
+    approved_on = models.DateField(_("approved on"), null=True, blank=True, validators=[not_in_future])
     pdf = models.FileField(
         _("PDF"), upload_to="sheets/", blank=True, validators=[FileExtensionValidator(["pdf"])]
     )

@@ -10,7 +10,7 @@ from wenregistry.fields import ChoiceListField
 from wenregistry.folding import fold_all
 from wenregistry.languages import LANGUAGES
 from wenregistry.models import Searchable
-from wenregistry.partial_dates import PartialDateField
+from wenregistry.partial_dates import PartialDateField, not_in_future
 
 from ..querysets import NetworkChildQuerySet, NetworkEventQuerySet, NetworkQuerySet, RelationQuerySet
 from .country import Country, Region
@@ -83,7 +83,9 @@ class Network(Searchable, SourcedRecord):
     summary = models.TextField(
         _("summary"), blank=True, help_text=_("Two or three sentences on what the network does.")
     )
-    founded_on = PartialDateField(_("founded on"), help_text=_("Such as 2017, 2017-11 or 2017-11-03."))
+    founded_on = PartialDateField(
+        _("founded on"), validators=[not_in_future], help_text=_("Such as 2017, 2017-11 or 2017-11-03.")
+    )
     founding_instrument = models.CharField(
         _("founding instrument"),
         max_length=300,
@@ -149,6 +151,7 @@ class Network(Searchable, SourcedRecord):
         _("reviewed on"),
         null=True,
         blank=True,
+        validators=[not_in_future],
         help_text=_("When the facts of this entry were last checked as a whole."),
     )
     is_published = models.BooleanField(_("published"), default=False)

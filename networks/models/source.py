@@ -2,7 +2,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from wenregistry.models import Record
-from wenregistry.partial_dates import PartialDateField
+from wenregistry.partial_dates import PartialDateField, not_in_future
 
 
 class Source(Record):
@@ -31,8 +31,10 @@ class Source(Record):
         default=False,
         help_text=_("Only then do pages and exports show the address."),
     )
-    published_on = PartialDateField(_("published on"), help_text=_("For example: 2022-11."))
-    accessed_on = models.DateField(_("accessed on"), null=True, blank=True)
+    published_on = PartialDateField(
+        _("published on"), validators=[not_in_future], help_text=_("For example: 2022-11.")
+    )
+    accessed_on = models.DateField(_("accessed on"), null=True, blank=True, validators=[not_in_future])
     note = models.TextField(_("note"), blank=True, help_text=_("For staff only."))
 
     class Meta:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from networks.models import Network, Organization, SourcedRecord
 from wenregistry.models import Record
-from wenregistry.partial_dates import PartialDateField
+from wenregistry.partial_dates import PartialDateField, not_in_future
 
 from ..progress import State
 from ..querysets import EvidenceQuerySet, FollowUpQuerySet
@@ -52,7 +52,9 @@ class FollowUp(SourcedRecord):
         null=True,
         blank=True,
     )
-    date = PartialDateField(_("date"), blank=False, help_text=_("Such as 2022-12-07 or 2022-12."))
+    date = PartialDateField(
+        _("date"), blank=False, validators=[not_in_future], help_text=_("Such as 2022-12-07 or 2022-12.")
+    )
     state = models.CharField(_("state"), max_length=20, choices=State)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.REPORT)
     text = models.TextField(_("text"), help_text=_("What was done, in a sentence or two."))
@@ -67,7 +69,7 @@ class FollowUp(SourcedRecord):
         _("reported by"), max_length=200, blank=True, help_text=_("The office, never a person.")
     )
     is_public = models.BooleanField(_("public"), default=True)
-    withdrawn_on = models.DateField(_("withdrawn on"), null=True, blank=True)
+    withdrawn_on = models.DateField(_("withdrawn on"), null=True, blank=True, validators=[not_in_future])
     withdrawn_reason = models.CharField(_("reason"), max_length=300, blank=True)
 
     objects = FollowUpQuerySet.as_manager()
@@ -128,7 +130,7 @@ class Evidence(Record):
     file = models.FileField(
         _("file"), upload_to="evidence/", blank=True, validators=[FileExtensionValidator(["pdf"])]
     )
-    date = PartialDateField(_("date"))
+    date = PartialDateField(_("date"), validators=[not_in_future])
 
     objects = EvidenceQuerySet.as_manager()
 

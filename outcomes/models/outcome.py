@@ -89,7 +89,7 @@ class Outcome(Searchable, SourcedRecord):
         _("qualifier"),
         max_length=200,
         blank=True,
-        help_text=_("A condition in the text, such as as appropriate."),
+        help_text=_("A condition in the text, for example “as appropriate”."),
     )
     listed_as_key_outcome = models.BooleanField(_("listed as a key outcome"), default=True)
     themes = models.ManyToManyField(Theme, verbose_name=_("themes"), related_name="outcomes", blank=True)
@@ -220,6 +220,12 @@ class Addressee(models.Model):
                 name="addressee_names_one_body",
                 violation_error_message=_("Name one network, one organization or one group."),
             ),
+            models.UniqueConstraint(
+                fields=["outcome", "group"],
+                condition=~Q(group=""),
+                name="outcome_addresses_a_group_once",
+                violation_error_message=_("This group is already an addressee."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -299,3 +305,14 @@ class OutcomeLink(SourcedRecord):
 
     def __str__(self) -> str:
         return self.get_kind_display()
+
+    @property
+    def reverse_label(self) -> str:
+        """The kind of link as the earlier outcome or the outside decision sees it."""
+        labels: dict[str, Any] = {
+            self.Kind.FOLLOWS_UP: _("Followed up by"),
+            self.Kind.RESTATES: _("Restated by"),
+            self.Kind.SUPERSEDES: _("Superseded by"),
+            self.Kind.IMPLEMENTS: _("Implemented by"),
+        }
+        return labels[self.kind]

@@ -51,6 +51,8 @@ CHILDREN = [NetworkName, Membership, InformationSheet, NetworkEvent, NetworkRela
         ([("names", {**NAME, "text": "H" * 301})], "at most 300 characters"),
         ([("sheets", SHEET), ("sheets", SHEET)], "This edition already has a published sheet."),
         ([("sheets", {**SHEET, "as_of": "November"})], "Write a year, a month or a day"),
+        ([("sheets", {**SHEET, "edition": "1999"})], "greater than or equal to 2000"),
+        ([("sheets", {**SHEET, "edition": "2101"})], "less than or equal to 2100"),
         ([("memberships", MEMBER)], "Name either a country or an organization."),
         (
             [("memberships", {**MEMBER, "country": "KE", "since": "2019", "until": "2018"})],
@@ -173,6 +175,29 @@ def test_a_new_network_is_not_saved_with_two_rows_alike(admin_client):
 
     assert "The network already has this name." in response.text
     assert not Network.objects.exists()
+
+
+def test_a_network_with_many_members_is_saved(admin_client):
+    network = NetworkFactory()
+    agencies = OrganizationFactory.create_batch(150)
+    rows = [("memberships", {**MEMBER, "organization": agency.pk}) for agency in agencies]
+
+    response = send(admin_client, network, *rows)
+
+    assert response.status_code == 302
+    assert network.memberships.count() == 150
+
+
+def test_a_network_is_not_a_part_of_itself_or_of_its_parts(admin_client):
+    network = NetworkFactory()
+    part = NetworkFactory(parent=NetworkFactory(parent=network))
+
+    for parent in [network, part]:
+        response = send(admin_client, network, parent=parent.pk)
+
+        assert response.context["adminform"].form.errors["parent"] == ["A network is not a part of itself."]
+    network.refresh_from_db()
+    assert network.parent is None
 
 
 def test_a_membership_is_ended_and_followed_by_another_in_one_go(admin_client):

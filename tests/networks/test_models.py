@@ -106,7 +106,7 @@ def test_a_relation_joins_two_networks():
 
 
 def test_an_edition_has_one_published_sheet():
-    sheet = InformationSheetFactory()
+    sheet = InformationSheetFactory(edition=2022)
     edition = {"network": sheet.network, "edition": sheet.edition}
     InformationSheetFactory(state="superseded", **edition)
 

@@ -39,6 +39,7 @@ REPORT = {
         (("links", {**LINK, "system": "C\0"}), "Null characters are not allowed."),
         (("follow_ups", REPORT), "Name either a network or an organization."),
         (("follow_ups", {**REPORT, "date": ""}), "This field is required."),
+        (("follow_ups", {**REPORT, "date": "2999"}), "This day lies in the future."),
         (("follow_ups", {**REPORT, "text_en": ""}), "This field is required."),
         (("follow_ups", {**REPORT, "reported_by": "O" * 201}), "at most 200 characters"),
     ],
@@ -71,6 +72,49 @@ def test_an_outcome_does_not_link_to_itself(admin_client):
     assert response.status_code == 200
     assert "An outcome does not link to itself." in response.text
     assert not OutcomeLink.objects.exists()
+
+
+def test_a_group_is_addressed_once(admin_client):
+    group = ("addressees", {**ADDRESSEE, "group": "parties"})
+    outcome = AddresseeFactory(network=None, group="donors").outcome
+
+    repeated = send(admin_client, outcome, group, group)
+    stored = send(admin_client, outcome, ("addressees", {**ADDRESSEE, "group": "donors"}))
+
+    assert "This group is already an addressee." in repeated.text
+    assert "This group is already an addressee." in stored.text
+    assert outcome.addressees.count() == 1
+
+
+def test_several_bodies_are_addressed_beside_a_group(admin_client):
+    outcome = OutcomeFactory()
+    networks = NetworkFactory.create_batch(2)
+    rows = [("addressees", {**ADDRESSEE, "network": network.pk}) for network in networks]
+
+    response = send(admin_client, outcome, *rows, ("addressees", {**ADDRESSEE, "group": "parties"}))
+
+    assert response.status_code == 302
+    assert outcome.addressees.count() == 3
+
+
+@pytest.mark.parametrize(
+    ("code", "sentence"),
+    [
+        ("wen4-3", "Another outcome has this code."),
+        ("WEN4-3", "Another outcome has this code."),
+        ("WEN4/4", "Write letters, digits and hyphens, such as WEN4-3."),
+        ("WEN 4", "Write letters, digits and hyphens, such as WEN4-3."),
+    ],
+)
+def test_a_code_that_is_taken_or_makes_no_address_is_answered_with_a_sentence(admin_client, code, sentence):
+    OutcomeFactory(code="WEN4-3")
+    draft = OutcomeFactory(is_published=False)
+
+    response = send(admin_client, draft, code=code)
+
+    assert response.status_code == 200
+    assert sentence in response.text
+    assert Outcome.objects.get(pk=draft.pk).code == draft.code
 
 
 def test_a_new_group_is_filled_in_with_the_networks_that_took_part(admin_client):
@@ -209,6 +253,10 @@ def test_evidence_is_added_to_a_follow_up_and_stays(admin_client):
     ("row", "sentence"),
     [
         ({"title": "Minutes"}, "Give an address or a file."),
+        (
+            {"title": "Minutes", "url": "https://example.org", "date": "2999-01"},
+            "This day lies in the future.",
+        ),
         ({"title": "M" * 401, "url": "https://example.org"}, "at most 400 characters"),
     ],
 )

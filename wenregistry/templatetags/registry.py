@@ -32,6 +32,12 @@ def inline(component: str, context: dict[str, Any]) -> SafeString:
     return mark_safe(html.strip())  # noqa: S308  The template has escaped it.
 
 
+@register.simple_tag
+def recorded(value: object) -> object:
+    """A value, or the mark that there is none on record."""
+    return value or inline("not_recorded", {})
+
+
 def in_best_language(record: models.Model, field: str) -> dict[str, Any]:
     """The text of a field in the active language, or in the next one that has it; then also which that is."""
     active = get_language()

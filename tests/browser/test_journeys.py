@@ -1,0 +1,175 @@
+import pytest
+from django.core.management import call_command
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from meetings.models import Meeting
+from networks.models import Country, FocalPoint, Network
+from outcomes.models import Outcome
+from tests.factories import (
+    ContactChannelFactory,
+    CountryFactory,
+    FocalPointFactory,
+    MembershipFactory,
+    NetworkFactory,
+    NetworkNameFactory,
+)
+
+PHONE = {"width": 390, "height": 844}
+DESK = {"width": 1280, "height": 900}
+
+
+@pytest.fixture
+def registry(live_server):
+    """A network of the Horn of Africa with a customs and a police office, and one of South Asia."""
+    kenya, nepal = CountryFactory(iso2="KE", name_en="Kenya"), CountryFactory(iso2="NP", name_en="Nepal")
+    hawen = NetworkFactory(slug="hawen", acronym="HAWEN", name_en="Horn of Africa WEN", regions=["africa"])
+    NetworkNameFactory(network=hawen, text="HA-WEN")
+    NetworkFactory(
+        slug="sawen", acronym="SAWEN", name_en="South Asia WEN", kind="treaty_body", regions=["asia"]
+    )
+    MembershipFactory(network=hawen, country=kenya)
+    customs = FocalPointFactory(
+        network=hawen, country=kenya, position_title_en="Customs wildlife desk", sector="customs"
+    )
+    ContactChannelFactory(focal_point=customs, kind="phone", value="+25420123456")
+    FocalPointFactory(network=hawen, country=kenya, position_title_en="Police wildlife desk", sector="police")
+    FocalPointFactory(
+        network=None, country=nepal, position_title_en="Customs office of Nepal", sector="customs"
+    )
+
+
+def test_an_officer_finds_the_customs_office_of_another_country_on_a_phone(page, registry):
+    page.set_viewport_size(PHONE)
+    page.goto("/")
+
+    page.get_by_role("link", name="A counterpart in another country").click()
+    page.get_by_text("Filter the list").first.click()
+    page.get_by_label("Country", exact=True).select_option("Kenya")
+    page.get_by_label("Customs").check()
+    page.get_by_role("button", name="Apply filters").click()
+
+    expect(page.get_by_role("status")).to_have_text("1 office")
+    page.get_by_role("link", name="Customs wildlife desk").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Customs wildlife desk")
+    number = page.get_by_role("link", name="+254 20 123456")
+    expect(number).to_be_visible()
+    expect(number).to_have_attribute("href", "tel:+25420123456")
+
+
+def test_a_visitor_narrows_a_list_and_widens_it_again(page, registry):
+    page.set_viewport_size(DESK)
+    page.goto(reverse("networks:networks"))
+    rows = page.get_by_role("rowheader")
+    expect(rows).to_have_count(2)
+
+    page.get_by_label("Treaty body").check()
+    page.get_by_label("Words").fill("asia")
+    page.get_by_role("button", name="Apply filters").click()
+    expect(rows).to_have_count(1)
+
+    chips = page.get_by_role("group", name="Active filters")
+    chips.get_by_role("link", name="Remove filter Words: asia").click()
+    expect(rows).to_have_count(1)
+    expect(page.get_by_label("Treaty body")).to_be_checked()
+    chips.get_by_role("link", name="Clear all").click()
+    expect(rows).to_have_count(2)
+    expect(chips).to_have_count(0)
+
+
+def test_the_keyboard_reaches_the_search_and_the_first_result(page, registry):
+    page.goto("/")
+
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to main content")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("search", name="Registry").get_by_role("searchbox")).to_be_focused()
+    page.keyboard.type("ha-wen")
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Found for “ha-wen”")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    for _stop in ("field", "button", "first result"):
+        page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="HAWEN", exact=True)).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Horn of Africa WEN")
+
+
+def test_everything_works_without_scripts(browser, live_server, registry):
+    context = browser.new_context(base_url=live_server.url, java_script_enabled=False, viewport=PHONE)
+    page = context.new_page()
+
+    page.goto("/")
+    page.get_by_role("search", name="Registry").get_by_role("searchbox").fill("horn africa")
+    page.get_by_role("search", name="Registry").get_by_role("button", name="Search").click()
+    page.get_by_role("link", name="HAWEN", exact=True).click()
+    page.get_by_role("link", name="All 2 offices in the directory").click()
+    page.get_by_text("Filter the list").first.click()
+    page.get_by_label("Police").check()
+    page.get_by_role("button", name="Apply filters").click()
+    expect(page.get_by_role("status")).to_have_text("1 office")
+    page.get_by_text("Download", exact=True).click()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="CSV").first.click()
+
+    assert download.value.suggested_filename.startswith("focal-points-")
+    context.close()
+
+
+def main_pages():
+    """The address of each kind of page, on the shipped record."""
+    samples = FocalPoint.objects.published().filter(verified_on__isnull=False, network__isnull=False)
+    return [
+        reverse("home"),
+        reverse("networks:networks"),
+        Network.objects.published().get(slug="hawen").get_absolute_url(),
+        reverse("networks:focal_points"),
+        samples.first().get_absolute_url(),
+        reverse("networks:countries"),
+        Country.objects.get(iso2="KE").get_absolute_url(),
+        reverse("meetings:meetings"),
+        Meeting.objects.published().get(slug="gm-wen-4").get_absolute_url(),
+        reverse("outcomes:outcomes"),
+        Outcome.objects.published().first().get_absolute_url(),
+        reverse("networks:tools"),
+        reverse("search", query={"q": "wen"}),
+        reverse("about"),
+        f"{reverse('networks:networks')}?q=nowhere&kind=nonsense",
+        "/no-such-page/",
+    ]
+
+
+@pytest.fixture
+def shipped_record(page):
+    call_command("load_registry", samples=True, verbosity=0)
+    # The console reports a page that answers 404, as it should.
+    page.route("**/no-such-page/", lambda route: route.fulfill(response=route.fetch(), status=200))
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_every_page_is_accessible_on_every_screen(page, shipped_record, assert_accessible, size):
+    page.set_viewport_size(size)
+
+    for address in main_pages():
+        page.goto(address)
+        assert_accessible()
+
+
+def test_pages_are_accessible_in_the_dark(page, shipped_record, assert_accessible):
+    page.emulate_media(color_scheme="dark")
+
+    for address in main_pages()[:4]:
+        page.goto(address)
+        assert_accessible()
+
+
+def test_no_page_is_wider_than_a_small_phone(page, shipped_record):
+    page.set_viewport_size({"width": 320, "height": 640})
+
+    for address in main_pages():
+        page.goto(address)
+
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320, address
