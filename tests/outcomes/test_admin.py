@@ -320,7 +320,7 @@ def test_a_withdrawal_is_for_good(admin_client):
 def outcome_with_children(count):
     outcome = OutcomeFactory()
     OutcomeLinkFactory.create_batch(count, from_outcome=outcome)
-    for addressee in AddresseeFactory.create_batch(count, outcome=outcome, network=None, group="all_wens"):
+    for addressee in AddresseeFactory.create_batch(count, outcome=outcome):
         addressee.responding_networks.add(NetworkFactory())
     for follow_up in FollowUpFactory.create_batch(count, outcome=outcome):
         follow_up.sources.add(SourceFactory())
