@@ -1,6 +1,6 @@
 import datetime
 from itertools import product
-from string import ascii_lowercase, digits
+from string import ascii_letters
 
 import factory
 import pytest
@@ -178,7 +178,7 @@ def test_sheet_shows_published_editions_only(client, state):
     response = client.get(page_of(network))
 
     assertNotContains(response, "Not yet for the public")
-    assertNotContains(response, "2019")
+    assertNotContains(response, "2019</th>")
 
 
 @pytest.mark.parametrize(("state", "words"), [("no_reply", "No reply"), ("declined", "Declined")])
@@ -189,7 +189,7 @@ def test_sheet_says_that_a_network_gave_no_answer(client, state, words):
     response = client.get(page_of(network))
 
     assertContains(response, words)
-    assertContains(response, "2019")
+    assertContains(response, "2019</th>")
 
 
 def test_sheet_hides_what_is_not_published_around_it(client):
@@ -598,7 +598,7 @@ def plant_focal_points(count):
 
 
 def plant_countries(count):
-    codes = ["".join(letters) for letters in product(ascii_lowercase + digits, repeat=2)]
+    codes = ["".join(letters) for letters in product(ascii_letters, repeat=2)]
     start = Country.objects.count()
     countries = crowd(
         CountryFactory,

@@ -9,7 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
+from meetings.models import Meeting
 from networks.models import FocalPoint, Network
+from outcomes.models import Outcome
 from tests import factories
 from tests.admin_forms import change_url, list_url, run_action, send
 from tests.factories import (
@@ -350,3 +352,11 @@ def test_an_example_in_english_stands_beside_the_english_field_only(admin_client
     assert form.fields["name_en"].help_text == "Such as Horn of Africa Wildlife Enforcement Network."
     assert not form.fields["name_fr"].help_text
     assert not form.fields["name_es"].help_text
+
+
+@pytest.mark.parametrize("model", [Network, FocalPoint, Meeting, Outcome])
+def test_what_is_missing_stands_in_the_first_columns(admin_client, model):
+    response = admin_client.get(list_url(model))
+
+    first_columns = response.context["cl"].list_display[:5]
+    assert {"is_published", "missing"} <= set(first_columns)
