@@ -16,6 +16,11 @@ class MeetingQuerySet(SearchableQuerySet):
         """The latest first, and those without a date last."""
         return self.order_by(F("starts_on").desc(nulls_last=True), "slug")
 
+    def upcoming(self) -> Self:
+        """Planned meetings that are not over, the next one first."""
+        planned = self.filter(status="planned").exclude(ends_on__lt=timezone.localdate())
+        return planned.order_by(F("starts_on").asc(nulls_last=True), "slug")
+
     def attended_by(self, network: Any) -> Self:
         """Meetings in which a network took part."""
         participations = children(self, "participations").published()

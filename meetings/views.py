@@ -1,9 +1,10 @@
 from django.db.models import F
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from wenregistry.exports import file_response
 from wenregistry.paging import page_of
 
 from .exports import MEETING_COLUMNS, PARTICIPANT_COLUMNS
@@ -62,4 +63,4 @@ def participant_export(request: HttpRequest, respond, slug: str) -> HttpResponse
 def document_file(request: HttpRequest, slug: str) -> HttpResponseBase:
     """The file of a public document, as a download."""
     document = get_object_or_404(Document.objects.published().exclude(file=""), slug=slug)
-    return FileResponse(document.file.open(), as_attachment=True, filename=f"{slug}.pdf")
+    return file_response(document.file, f"{slug}.pdf")

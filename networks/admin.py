@@ -314,9 +314,11 @@ class InformationSheetAdmin(PublishableAdmin, TranslationAdmin):
         return sheet.updated_at.date()
 
     def change_publication(self, request, queryset, is_published):
-        state = InformationSheet.State.PUBLISHED if is_published else InformationSheet.State.DRAFT
-        for sheet in queryset:
-            sheet.state = state
+        states = InformationSheet.State
+        # That a network did not reply, or an older version, is a fact that neither action undoes.
+        before = [states.DRAFT, states.IN_REVIEW] if is_published else [states.PUBLISHED]
+        for sheet in queryset.filter(state__in=before):
+            sheet.state = states.PUBLISHED if is_published else states.DRAFT
             try:
                 sheet.validate_constraints()
             except ValidationError as error:

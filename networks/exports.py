@@ -62,13 +62,21 @@ NETWORK_COLUMNS: Columns = {
     "signatory_count": recorded("signatory_count"),
     "member_organization_count": recorded("member_organization_count"),
     "member_countries": lambda network: [
-        membership.country.iso3 for membership in network.members if membership.country
+        membership.country.iso3
+        for membership in network.members
+        if membership.country and membership.status != "signatory"
+    ],
+    "signatory_countries": lambda network: [
+        membership.country.iso3
+        for membership in network.members
+        if membership.country and membership.status == "signatory"
     ],
     "member_organizations": lambda network: [
         membership.organization.slug for membership in network.members if membership.organization
     ],
     "member_count_stated": attrgetter("member_count_stated"),
     "focal_point_count": attrgetter("focal_point_count"),
+    "focal_points_are_samples": attrgetter("has_sample_focal_points"),
     "website": attrgetter("website"),
     "summary_en": attrgetter("summary_en"),
     "summary_fr": attrgetter("summary_fr"),

@@ -97,7 +97,6 @@ class NetworkFilter(ListFilter):
     )
     kind = BoxesFilter(label=_("Kind"), choices=Network.Kind.choices)
     status = BoxesFilter(label=_("Status"), choices=Network.Status.choices)
-    on = OnFilter()
     order = OrderFilter(
         fields={
             "name_en": "name",
@@ -117,7 +116,7 @@ class NetworkFilter(ListFilter):
         return networks.search(value)
 
     def covering(self, networks, name, country):
-        return networks.covering(country, self.cleaned_data.get("on"))
+        return networks.covering(country)
 
     def in_region(self, networks, name, region):
         return networks.in_region(region)
@@ -205,7 +204,7 @@ class CountryFilter(ListFilter):
         return countries.in_region(region)
 
     def in_network(self, countries, name, network):
-        return countries.filter(memberships__in=network.memberships.in_force())
+        return countries.filter(pk__in=network.memberships.in_force().values("country"))
 
 
 class ToolFilter(ListFilter):

@@ -108,6 +108,7 @@ class NetworkQuerySet(SearchableQuerySet):
             signatory_count=count_of(countries.filter(status="signatory"), "country"),
             member_organization_count=count_of(members.filter(country=None), "organization"),
             focal_point_count=count_of(children(self, "focal_points").for_directory()),
+            has_sample_focal_points=Exists(children(self, "focal_points").for_directory().samples()),
         )
 
     def by_label(self) -> Self:
@@ -217,7 +218,8 @@ class FocalPointQuerySet(SearchableQuerySet, PeriodQuerySet):  # type: ignore[ov
     def in_order(self) -> Self:
         """Offices by country, those of a network as a whole last."""
         country = ordered_by(self.model, "country__sort_name")
-        return self.order_by(country, "network__name_en", "position_title_en", "id")
+        network = ordered_by(self.model, "network__name_en")
+        return self.order_by(country, network, "position_title_en", "id")
 
     def for_directory(self, on: datetime.date | None = None) -> Self:
         """The published offices in force on a day."""

@@ -1,8 +1,9 @@
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
+from wenregistry.exports import file_response
 from wenregistry.paging import page_of
 
 from .exports import FOCAL_POINT_COLUMNS, NETWORK_COLUMNS
@@ -60,7 +61,7 @@ def sheet_file(request: HttpRequest, slug: str, edition: int) -> HttpResponseBas
     """The document that a network sent as its sheet, where one is on file."""
     sheets = InformationSheet.objects.answered().exclude(pdf="")
     sheet = get_object_or_404(sheets, network__slug=slug, edition=edition)
-    return FileResponse(sheet.pdf.open(), as_attachment=True, filename=f"{slug}-{edition}.pdf")
+    return file_response(sheet.pdf, f"{slug}-{edition}.pdf")
 
 
 @require_safe
@@ -110,7 +111,7 @@ def country_detail(request: HttpRequest, iso2: str) -> HttpResponse:
         "country": country,
         "as_of": as_of,
         "memberships": memberships,
-        "former_memberships": country.memberships.published().ended(as_of.day).with_networks(),
+        "former_memberships": country.memberships.published().ended(as_of.day).select_related("network"),
         "hosted_networks": country.hosted_networks.published(),
         "focal_points": page_of(request, country.focal_points.for_directory(as_of.day).with_details()),
         "participations": participations.with_bodies().reverse(),

@@ -49,7 +49,7 @@ OUTCOME_COLUMNS: Columns = {
     "bodies_stalled": bodies("stalled"),
     "bodies_not_applicable": bodies("not_applicable"),
     "bodies_without_report": bodies("no_report"),
-    "last_report_on": lambda outcome: outcome.public_follow_ups[0].date if outcome.public_follow_ups else "",
+    "last_report_on": attrgetter("last_answered_on"),
     "basis": attrgetter("basis"),
     "updated_at": attrgetter("updated_at"),
     "url": page,

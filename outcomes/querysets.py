@@ -56,7 +56,7 @@ class OutcomeQuerySet(SearchableQuerySet):
 
     def without_report(self) -> Self:
         """Outcomes on which nobody has reported in public."""
-        return self.filter(~Exists(children(self, "follow_ups").published().standing()))
+        return self.filter(~Exists(children(self, "follow_ups").published().standing().answers()))
 
     def update(self, **values: Any) -> int:
         frozen = {"code", "text", *self.model.ADOPTED_TEXT} & values.keys()
@@ -82,12 +82,18 @@ class AddresseeQuerySet(QuerySet[Any]):
             Prefetch("responding_networks", networks.published()), "responding_organizations"
         )
 
-    def addressed_to(self, addressee: str) -> Self:
-        """Rows that name a group, or a network or organization by its slug."""
-        return self.filter(Q(group=addressee) | Q(network__slug=addressee) | Q(organization__slug=addressee))
+
+class AppendOnlyQuerySet(QuerySet[Any]):
+    """Rows that are neither changed nor deleted."""
+
+    def update(self, **values: Any) -> int:
+        raise ValidationError(_("A follow-up is never changed: withdraw it and enter a new one."))
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        raise ValidationError(_("A follow-up is never deleted: withdraw it instead."))
 
 
-class FollowUpQuerySet(QuerySet[Any]):
+class FollowUpQuerySet(AppendOnlyQuerySet):
     def published(self) -> Self:
         """Public follow-ups of published outcomes, by bodies that are not unpublished networks."""
         return self.filter(of_published(self, "outcome", "network"), is_public=True)
@@ -125,16 +131,13 @@ class FollowUpQuerySet(QuerySet[Any]):
 
     def withdraw(self, on: datetime.date, reason: str) -> int:
         """Mark these follow-ups as withdrawn: the one change that they allow."""
-        return super().update(withdrawn_on=on, withdrawn_reason=reason, updated_at=timezone.now())
-
-    def update(self, **values: Any) -> int:
-        raise ValidationError(_("A follow-up is never changed: withdraw it and enter a new one."))
-
-    def delete(self) -> tuple[int, dict[str, int]]:
-        raise ValidationError(_("A follow-up is never deleted: withdraw it instead."))
+        # Past the refusal of its own class, which no other change gets.
+        return super(AppendOnlyQuerySet, self.standing()).update(
+            withdrawn_on=on, withdrawn_reason=reason, updated_at=timezone.now()
+        )
 
 
-class EvidenceQuerySet(QuerySet[Any]):
+class EvidenceQuerySet(AppendOnlyQuerySet):
     def published(self) -> Self:
         """Evidence of public follow-ups that stand."""
         standing = self.model._meta.get_field("follow_up").related_model.objects

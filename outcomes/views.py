@@ -1,8 +1,9 @@
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
+from wenregistry.exports import file_response
 from wenregistry.paging import page_of
 
 from .exports import OUTCOME_COLUMNS
@@ -49,4 +50,4 @@ def evidence_file(request: HttpRequest, code: str, number: int) -> HttpResponseB
     evidence = get_object_or_404(
         Evidence.objects.published().exclude(file=""), follow_up__outcome__code=code, pk=number
     )
-    return FileResponse(evidence.file.open(), as_attachment=True, filename=f"{code}-{number}.pdf")
+    return file_response(evidence.file, f"{code}-{number}.pdf")

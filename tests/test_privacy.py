@@ -165,7 +165,6 @@ def plant_children(plant, network, body, country, source, visibility):
             visibility if sheet_is_open else "hidden",
             network=network,
             state=state,
-            **({"external_url": ""} if state in ("no_reply", "declined") else {}),
         )
     plant(factories.ContactChannelFactory, visibility, focal_point=None, network=network)
     for level in ("on_request", "staff"):

@@ -25,7 +25,16 @@ from .partial_dates import PartialDateField
 
 admin.site.site_title = admin.site.site_header = _("WEN registry")
 admin.site.index_title = _("Workspace of the secretariat")
-admin.site.register(User, UserAdmin)
+
+
+@admin.register(User)
+class StaffAdmin(UserAdmin):
+    """Accounts: one that has edited anything stays, deactivated, or the history would lose its name."""
+
+    def has_delete_permission(self, request, obj=None):
+        has_history = obj is None or LogEntry.objects.filter(user=obj).exists()
+        return not has_history and super().has_delete_permission(request, obj)
+
 
 EXAMPLES = {
     PartialDateField: _("Such as 2017, 2017-11 or 2017-11-03."),

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import FileResponse, HttpRequest, StreamingHttpResponse
+from django.db.models.fields.files import FieldFile
+from django.http import FileResponse, Http404, HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.http import content_disposition_header
@@ -124,6 +125,14 @@ def plain(request: HttpRequest, value: Any) -> Any:
             return "; ".join(map(str, value))
         case _:
             return value
+
+
+def file_response(file: FieldFile, name: str) -> FileResponse:
+    """Download an uploaded file; a 404 where it is gone."""
+    try:
+        return FileResponse(file.open(), as_attachment=True, filename=name)
+    except FileNotFoundError as error:
+        raise Http404 from error
 
 
 def dated(name: str, ending: str) -> str:

@@ -57,7 +57,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "outcome_count": Outcome.objects.published().count(),
         "latest": latest,
         "outcomes": Outcome.objects.for_list().filter(meeting=latest).order_by("number", "code"),
-        "next_meeting": meetings.filter(status="planned").newest_first().last(),
+        "next_meeting": meetings.upcoming().first(),
     }
     return render(request, "wenregistry/home.html", context)
 

@@ -178,10 +178,11 @@ class Network(Searchable, SourcedRecord):
 
     def clean(self) -> None:
         # A form leaves out the constraint, which names the row's own number; and a circle takes several rows.
-        above = self.parent
+        above, below = self.parent, {self.pk}
         while above:
-            if above.pk == self.pk:
+            if above.pk in below:
                 raise ValidationError({"parent": _("A network is not a part of itself.")})
+            below.add(above.pk)
             above = above.parent
 
     @property

@@ -16,7 +16,22 @@ from ..querysets import EvidenceQuerySet, FollowUpQuerySet
 from .outcome import Outcome
 
 
-class FollowUp(SourcedRecord):
+class AppendOnly(models.Model):
+    """A row that is entered once: never changed, never deleted."""
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise ValidationError(_("A follow-up is never changed: withdraw it and enter a new one."))
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        raise ValidationError(_("A follow-up is never deleted: withdraw it instead."))
+
+
+class FollowUp(AppendOnly, SourcedRecord):
     """What a body reported on an outcome: dated, never changed, withdrawn where it was wrong."""
 
     State = State
@@ -96,14 +111,6 @@ class FollowUp(SourcedRecord):
     def __str__(self) -> str:
         return f"{self.get_state_display()}, {self.date}"
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if not self._state.adding:
-            raise ValidationError(_("A follow-up is never changed: withdraw it and enter a new one."))
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        raise ValidationError(_("A follow-up is never deleted: withdraw it instead."))
-
     def withdraw(self, on: datetime.date, reason: str) -> None:
         """Mark the follow-up as withdrawn, once and with a reason; what it said stays for staff."""
         if self.withdrawn_on:
@@ -119,7 +126,7 @@ class FollowUp(SourcedRecord):
         return self.network or self.organization  # type: ignore[return-value]
 
 
-class Evidence(Record):
+class Evidence(AppendOnly, Record):
     """A page or file that shows what a follow-up reports."""
 
     follow_up = models.ForeignKey(

@@ -151,6 +151,12 @@ class Outcome(Searchable, SourcedRecord):
         return super().delete(*args, **kwargs)
 
     @property
+    def last_answered_on(self) -> str:
+        """The date of the newest answer, or nothing; needs `with_progress()`."""
+        answers = (row for row in self.public_follow_ups if row.kind != "comment")
+        return next((answer.date for answer in answers), "")
+
+    @property
     def progress(self) -> Progress:
         """What each body that the outcome addresses has reported; needs `with_progress()`."""
         return Progress.of(self.addressees.all(), self.public_follow_ups)

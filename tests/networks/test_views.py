@@ -233,7 +233,7 @@ def test_sheet_shows_what_is_published_around_it(client):
     response = client.get(page_of(network))
 
     for shown in (
-        "Part of Parent network",
+        "Parent network",
         "Part of it",
         "Older network",
         "Successor of",
@@ -487,7 +487,11 @@ def test_country_page_gathers_what_concerns_the_country(client):
     NetworkFactory(name_en="Task Force", host_country=kenya, host_city="Nairobi")
     FocalPointFactory(country=kenya, position_title_en="Wildlife desk")
     ParticipationFactory(
-        network=None, country=kenya, meeting__title_en="Second meeting", label_as_listed="Republic of Kenya"
+        network=None,
+        country=kenya,
+        category="delegation",
+        meeting__title_en="Second meeting",
+        label_as_listed="Republic of Kenya",
     )
     ParticipationFactory(network=network, meeting__title_en="Fourth meeting")
     MeetingFactory(country=kenya, title_en="Hosted meeting")
@@ -713,7 +717,7 @@ def plant_children_of_an_office(office, count):
     [
         (NetworkFactory, plant_members_and_offices, 1000, 22),
         (NetworkFactory, plant_children_of_a_network, 100, 21),
-        (CountryFactory, plant_children_of_a_country, 100, 19),
+        (CountryFactory, plant_children_of_a_country, 100, 16),
         (FocalPointFactory, plant_children_of_an_office, 100, 5),
     ],
 )

@@ -217,8 +217,8 @@ def test_outcome_that_is_not_translated_says_its_language(client, prefix, mark):
 
 
 def with_file(**values):
-    evidence = EvidenceFactory(follow_up__outcome__code="WEN4-3", **values)
-    evidence.file.save("photo.pdf", ContentFile(b"%PDF-1.7"))
+    file = ContentFile(b"%PDF-1.7", "photo.pdf")
+    evidence = EvidenceFactory(follow_up__outcome__code="WEN4-3", file=file, **values)
     return reverse("outcomes:evidence_file", args=["WEN4-3", evidence.pk])
 
 

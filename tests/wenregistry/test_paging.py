@@ -57,10 +57,15 @@ def long_lists(monkeypatch):
     monkeypatch.setattr(paging, "MOST_ROWS", 50)
     countries = [CountryFactory(), CountryFactory(), None]
     for number in range(60):
+        network = NetworkFactory(
+            founded_on=str(2000 + number % 4) if number % 5 else "",
+            acronym=f"N{number % 4}" if number % 3 else "",
+        )
+        country = countries[number % 3]
         FocalPointFactory(
-            country=countries[number % 3],
-            network__founded_on=str(2000 + number % 4) if number % 5 else "",
-            network__acronym=f"N{number % 4}" if number % 3 else "",
+            country=country,
+            network=None if country and number % 4 == 0 else network,
+            rank="alternate",
             position_title_en=f"Desk {number % 7}",
             verified_on=datetime.date(2026, 1, 1 + number % 5) if number % 2 else None,
             verified_by="staff" if number % 2 else "",
