@@ -465,3 +465,25 @@ def test_all_samples_are_deleted_after_a_question_and_nothing_else(admin_client)
     assert "Sample offices deleted: 1. Sample organizations deleted: 1." in done.text
     assert list(FocalPoint.objects.all()) == [real]
     assert not Organization.objects.exists()
+
+
+@pytest.mark.parametrize("action", ["publish", "unpublish"])
+@pytest.mark.parametrize("state", ["no_reply", "declined", "superseded"])
+def test_publishing_leaves_alone_what_a_network_did_not_answer(admin_client, action, state):
+    sheet = InformationSheetFactory(state=state)
+
+    run_action(admin_client, InformationSheet, action, sheet)
+
+    sheet.refresh_from_db()
+    assert sheet.state == state
+
+
+def test_a_circle_of_networks_is_refused_even_when_another_exists(admin_client):
+    first, second = NetworkFactory(), NetworkFactory()
+    Network.objects.filter(pk=first.pk).update(parent=second)
+    Network.objects.filter(pk=second.pk).update(parent=first)
+
+    response = send(admin_client, NetworkFactory(), parent=str(first.pk))
+
+    assert response.status_code == 200
+    assert "A network is not a part of itself." in response.text

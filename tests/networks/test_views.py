@@ -729,3 +729,33 @@ def test_page_takes_the_same_queries_however_much_it_shows(client, create, plant
     plant(record, count - 10)
 
     assert count_queries(client, record.get_absolute_url()) == few == queries
+
+
+def test_a_sheet_whose_file_is_gone_is_missing(client):
+    sheet = InformationSheetFactory(pdf=ContentFile(b"%PDF-1.7", "sheet.pdf"))
+    sheet.pdf.storage.delete(sheet.pdf.name)
+
+    response = client.get(reverse("networks:sheet_file", args=[sheet.network.slug, sheet.edition]))
+
+    assert response.status_code == 404
+
+
+def test_countries_of_a_network_are_listed_once(client):
+    kenya = CountryFactory(name_en="Kenya")
+    network = NetworkFactory(slug="hawen")
+    MembershipFactory(network=network, country=kenya)
+    MembershipFactory(network=network, country=kenya, status="observer", until="2999")
+
+    response = client.get(reverse("networks:countries"), {"network": "hawen"})
+
+    assertContains(response, "1 country or territory")
+
+
+@pytest.mark.parametrize("day", ["2018-06-01", ""])
+def test_the_way_to_the_directory_keeps_the_day(client, day):
+    office = FocalPointFactory(network__slug="hawen", since="2010")
+
+    response = client.get(office.network.get_absolute_url(), {"on": day} if day else {})
+
+    query = f"?on={day}&amp;network=hawen" if day else "?network=hawen"
+    assertContains(response, f'href="/focal-points/{query}"')

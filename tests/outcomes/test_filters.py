@@ -114,3 +114,12 @@ def test_nonsense_is_explained_and_ignored(client, three_outcomes):
 
     assertContains(response, "so this filter was ignored.", count=8)
     assert len(codes(response)) == 3
+
+
+def test_a_comment_is_no_report(client):
+    FollowUpFactory(kind="comment", outcome__title_en="Only talked about")
+
+    response = client.get(reverse("outcomes:outcomes"), {"progress": "no_report"})
+
+    assertContains(response, "Only talked about")
+    assertNotContains(response, "Last recorded:")

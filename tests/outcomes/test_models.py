@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from outcomes.models import Addressee, FollowUp, Outcome, OutcomeLink
+from outcomes.models import Addressee, Evidence, FollowUp, Outcome, OutcomeLink
 from tests.factories import (
     AddresseeFactory,
     EvidenceFactory,
@@ -238,3 +238,27 @@ def test_a_group_is_filled_in_with_those_it_stands_for(group, bodies):
     addressee.fill_in_responders()
 
     assert [body.name for body in addressee.bodies()] == bodies
+
+
+def test_evidence_is_neither_changed_nor_deleted():
+    evidence = EvidenceFactory()
+    evidence.title = "Another title"
+
+    for attempt in (
+        evidence.save,
+        evidence.delete,
+        Evidence.objects.all().delete,
+        lambda: Evidence.objects.update(title="Another title"),
+    ):
+        with pytest.raises(ValidationError, match="never"):
+            attempt()
+
+
+def test_a_withdrawal_keeps_its_first_day_and_reason():
+    follow_up = FollowUpFactory()
+    follow_up.withdraw(datetime.date(2024, 1, 1), "Wrong network")
+
+    FollowUp.objects.all().withdraw(datetime.date(2025, 1, 1), "Another reason")
+
+    follow_up.refresh_from_db()
+    assert (str(follow_up.withdrawn_on), follow_up.withdrawn_reason) == ("2024-01-01", "Wrong network")

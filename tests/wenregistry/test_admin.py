@@ -360,3 +360,23 @@ def test_what_is_missing_stands_in_the_first_columns(admin_client, model):
 
     first_columns = response.context["cl"].list_display[:5]
     assert {"is_published", "missing"} <= set(first_columns)
+
+
+def test_an_account_with_a_history_cannot_be_deleted(admin_client, admin_user):
+    network = NetworkFactory()
+    send(admin_client, network, acronym="NEW")
+
+    response = admin_client.post(
+        reverse("admin:wenregistry_user_delete", args=[admin_user.pk]), {"post": "yes"}
+    )
+
+    assert response.status_code == 403
+    assert LogEntry.objects.filter(user=admin_user).exists()
+
+
+def test_an_account_without_a_history_can_be_deleted(admin_client):
+    newcomer = factories.UserFactory()
+
+    admin_client.post(reverse("admin:wenregistry_user_delete", args=[newcomer.pk]), {"post": "yes"})
+
+    assert not type(newcomer).objects.filter(pk=newcomer.pk).exists()

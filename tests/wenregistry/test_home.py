@@ -118,3 +118,18 @@ def test_home_takes_the_same_queries_however_much_is_recorded(client):
     plant(190)
 
     assert count_queries(client, HOME) == few == 20
+
+
+def test_the_next_meeting_is_the_first_that_is_not_over(client):
+    MeetingFactory(title_en="Past plan", status="planned", starts_on="2020-01-01", ends_on="2020-01-02")
+    MeetingFactory(title_en="Undated plan", status="planned", starts_on=None, ends_on=None)
+    MeetingFactory(title_en="Later plan", status="planned", starts_on="2999-01-01", ends_on="2999-01-02")
+    MeetingFactory(title_en="Next plan", status="planned", starts_on="2998-01-01", ends_on="2998-01-02")
+    MeetingFactory(title_en="Held meeting")
+
+    response = client.get(reverse("home"))
+
+    assertContains(response, "Next plan")
+    assertNotContains(response, "Later plan")
+    assertNotContains(response, "Undated plan")
+    assertNotContains(response, "Past plan")
