@@ -4,6 +4,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from networks.models import Source
 from wenregistry.exports import file_response
 from wenregistry.paging import page_of
 
@@ -46,7 +47,12 @@ def meeting_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "tools": meeting.tools.with_owners(),
         "trends": meeting.trends.published().prefetch_related("taxa"),
         "outcomes": meeting.outcomes.for_list().order_by("number", "code"),
-        "sources": meeting.sources.all(),
+        "sources": Source.objects.behind(
+            Meeting.objects.filter(pk=meeting.pk),
+            meeting.participations.published(),
+            meeting.trends.published(),
+            meeting.documents.published(),
+        ),
     }
     return render(request, "meetings/meeting_detail.html", context)
 

@@ -30,6 +30,18 @@ class PeriodQuerySet(QuerySet[Any]):
         return self.exclude(until__in=["", day[:4], day[:7]]).filter(until__lt=day)
 
 
+class SourceQuerySet(QuerySet[Any]):
+    def behind(self, *facts: QuerySet) -> Self:
+        """The sources of all rows of several querysets, each once."""
+        condition = Q(pk__in=[])
+        for rows in facts:
+            links = rows.model.sources.through.objects.filter(
+                **{f"{rows.model._meta.model_name}__in": rows.order_by().values("pk")}
+            )
+            condition |= Q(pk__in=links.values("source"))
+        return self.filter(condition)
+
+
 class CountryQuerySet(SearchableQuerySet):
     def in_region(self, region: str) -> Self:
         """Countries of a region, subregion or intermediate region."""

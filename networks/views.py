@@ -8,7 +8,7 @@ from wenregistry.paging import page_of
 
 from .exports import FOCAL_POINT_COLUMNS, NETWORK_COLUMNS
 from .filters import CountryFilter, FocalPointFilter, MembershipFilter, NetworkFilter, ToolFilter
-from .models import Country, FocalPoint, InformationSheet, Network, Tool
+from .models import Country, FocalPoint, InformationSheet, Network, Source, Tool
 from .sheets import sections_of
 
 
@@ -51,7 +51,15 @@ def network_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "documents": network.documents.published(),
         "trends": network.trends.published().prefetch_related("taxa"),
         "follow_ups": network.follow_ups.published().standing().select_related("outcome"),
-        "sources": network.sources.all(),
+        "sources": Source.objects.behind(
+            Network.objects.filter(pk=network.pk),
+            network.memberships.published(),
+            network.events.published(),
+            network.relations.published(),
+            network.sheets.published(),
+            network.participations.published(),
+            network.trends.published(),
+        ),
     }
     return render(request, "networks/network_detail.html", context)
 
@@ -118,6 +126,9 @@ def country_detail(request: HttpRequest, iso2: str) -> HttpResponse:
         "hosted_meetings": country.hosted_meetings.published(),
         "outcomes": sorted(outcomes.values(), key=lambda outcome: outcome.code, reverse=True),
         "trends": country.trends.published().prefetch_related("taxa"),
+        "sources": Source.objects.behind(
+            country.memberships.published(), country.participations.published(), country.trends.published()
+        ),
     }
     return render(request, "networks/country_detail.html", context)
 

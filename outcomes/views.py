@@ -3,6 +3,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
+from networks.models import Source
 from wenregistry.exports import file_response
 from wenregistry.paging import page_of
 
@@ -39,7 +40,11 @@ def outcome_detail(request: HttpRequest, code: str) -> HttpResponse:
         "follow_ups": outcome.follow_ups.published().with_evidence(),
         "links": links,
         "later_links": outcome.later_links.published().select_related("from_outcome__meeting"),
-        "sources": outcome.sources.all(),
+        "sources": Source.objects.behind(
+            Outcome.objects.filter(pk=outcome.pk),
+            outcome.links.published(),
+            outcome.follow_ups.published().standing(),
+        ),
     }
     return render(request, "outcomes/outcome_detail.html", context)
 

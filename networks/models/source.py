@@ -4,6 +4,8 @@ from django.utils.translation import gettext_lazy as _
 from wenregistry.models import Record
 from wenregistry.partial_dates import PartialDateField, not_in_future
 
+from ..querysets import SourceQuerySet
+
 
 class Source(Record):
     """A page, report or message that a fact of the registry rests on."""
@@ -36,6 +38,8 @@ class Source(Record):
     )
     accessed_on = models.DateField(_("accessed on"), null=True, blank=True, validators=[not_in_future])
     note = models.TextField(_("note"), blank=True, help_text=_("For staff only."))
+
+    objects = SourceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("source")

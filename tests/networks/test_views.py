@@ -717,7 +717,7 @@ def plant_children_of_an_office(office, count):
     [
         (NetworkFactory, plant_members_and_offices, 1000, 22),
         (NetworkFactory, plant_children_of_a_network, 100, 21),
-        (CountryFactory, plant_children_of_a_country, 100, 16),
+        (CountryFactory, plant_children_of_a_country, 100, 17),
         (FocalPointFactory, plant_children_of_an_office, 100, 5),
     ],
 )
@@ -759,3 +759,16 @@ def test_the_way_to_the_directory_keeps_the_day(client, day):
 
     query = f"?on={day}&amp;network=hawen" if day else "?network=hawen"
     assertContains(response, f'href="/focal-points/{query}"')
+
+
+def test_a_sheet_names_the_sources_of_everything_on_it(client):
+    network = NetworkFactory()
+    MembershipFactory(network=network).sources.add(SourceFactory(title="Page of members"))
+    NetworkEventFactory(network=network).sources.add(SourceFactory(title="Act of foundation"))
+    MembershipFactory().sources.add(SourceFactory(title="Of another network"))
+
+    response = client.get(network.get_absolute_url())
+
+    assertContains(response, "Page of members")
+    assertContains(response, "Act of foundation")
+    assertNotContains(response, "Of another network")
