@@ -4,17 +4,13 @@ from django.db.models import Case, Exists, F, Prefetch, Q, QuerySet, Value, When
 from django.db.models.functions import NullIf
 from django.utils import timezone
 
-from wenregistry.querysets import SearchableQuerySet, children, count_of, of_published, parents
+from wenregistry.querysets import SearchableQuerySet, children, count_of, of_published, related
 
 
 class MeetingQuerySet(SearchableQuerySet):
     def published(self) -> Self:
         """Only the meetings that the public may see."""
         return self.filter(is_published=True)
-
-    def newest_first(self) -> Self:
-        """The latest first, and those without a date last."""
-        return self.order_by(F("starts_on").desc(nulls_last=True), "slug")
 
     def upcoming(self) -> Self:
         """Planned meetings that are not over, the next one first."""
@@ -42,7 +38,7 @@ class MeetingQuerySet(SearchableQuerySet):
 
     def for_list(self) -> Self:
         """Published meetings with everything that a row of the list or export shows."""
-        organizations = self.model._meta.get_field("conveners").related_model.objects
+        organizations = related(self, "conveners")
         consortia_last = Case(When(kind="consortium", then=1), default=0)
         return (
             self.published()
@@ -64,7 +60,7 @@ class SessionQuerySet(QuerySet[Any]):
 
     def with_items(self) -> Self:
         """Add `public_items`, and `closed_count`: how many more there are whose titles stay closed."""
-        items = self.model._meta.get_field("items").related_model.objects
+        items = related(self, "items")
         closed = children(self, "items").closed()
         return self.annotate(closed_count=count_of(closed)).prefetch_related(
             Prefetch("items", items.published().with_bodies(), to_attr="public_items")
@@ -85,8 +81,8 @@ class SessionItemQuerySet(QuerySet[Any]):
     def with_bodies(self) -> Self:
         """Add who presented each, and its document where that is public."""
         return self.select_related("organization").prefetch_related(
-            Prefetch("network", parents(self, "network").published()),
-            Prefetch("document", parents(self, "document").published()),
+            Prefetch("network", related(self, "network").published()),
+            Prefetch("document", related(self, "document").published()),
         )
 
 
@@ -97,7 +93,7 @@ class ParticipationQuerySet(QuerySet[Any]):
 
     def concerning(self, country: Any) -> Self:
         """A country's own delegations, and the networks that it belongs to today."""
-        networks = parents(self, "network").published().covering(country)
+        networks = related(self, "network").published().covering(country)
         return self.filter(Q(country=country) | Q(network__in=networks))
 
     def with_bodies(self) -> Self:

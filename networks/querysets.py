@@ -13,7 +13,7 @@ from wenregistry.querysets import (
     count_of,
     of_published,
     ordered_by,
-    parents,
+    related,
 )
 
 
@@ -67,14 +67,14 @@ class CountryQuerySet(SearchableQuerySet):
     def covered(self) -> Self:
         """Countries that count as members of a published network that works or is being set up."""
         memberships = children(self, "memberships").published().of_members().in_force()
-        networks = parents(memberships, "network").current()
+        networks = related(memberships, "network").current()
         return self.filter(Exists(memberships.filter(network__in=networks)))
 
 
 class OrganizationQuerySet(SearchableQuerySet):
     def with_meetings(self) -> Self:
         """Add `public_participations`: the published meetings in which each took part."""
-        participations = self.model._meta.get_field("participations").related_model.objects
+        participations = related(self, "participations")
         return self.select_related("country").prefetch_related(
             Prefetch(
                 "participations",
@@ -130,7 +130,7 @@ class NetworkQuerySet(SearchableQuerySet):
 
     def for_list(self) -> Self:
         """Published networks with everything that a row of the list or export shows."""
-        memberships = self.model._meta.get_field("memberships").related_model.objects
+        memberships = related(self, "memberships")
         return (
             self.published()
             .by_label()
@@ -162,7 +162,7 @@ class NetworkQuerySet(SearchableQuerySet):
 
     def with_outcomes(self) -> Self:
         """Add what `Network.outcomes` reads: the published outcomes that address each network."""
-        own = self.model._meta.get_field("addressees").related_model.objects
+        own = related(self, "addressees")
         addressees = own.published().select_related("outcome__meeting")
         return self.prefetch_related(
             Prefetch("addressees", addressees, to_attr="own_addressees"),
@@ -208,7 +208,7 @@ class MembershipQuerySet(PeriodQuerySet):
 
     def with_networks(self) -> Self:
         """Add the network of each and the outcomes that address it, in the order of their names."""
-        networks = parents(self, "network").with_counts().with_outcomes()
+        networks = related(self, "network").with_counts().with_outcomes()
         return self.prefetch_related(Prefetch("network", networks)).order_by("network__name_en", "id")
 
 
@@ -238,7 +238,7 @@ class FocalPointQuerySet(SearchableQuerySet, PeriodQuerySet):  # type: ignore[ov
         return self.published().in_force(on).in_order()
 
     def matching(self, word: str) -> Q:
-        networks = parents(self, "network").published()
+        networks = related(self, "network").published()
         return (
             super().matching(word)
             | Q(sector__in=codes_named(self.model, "sector", word))
@@ -250,7 +250,7 @@ class FocalPointQuerySet(SearchableQuerySet, PeriodQuerySet):  # type: ignore[ov
 
     def with_details(self) -> Self:
         """Add what a row of the directory shows, `public_channels` and `passes_messages_on` among it."""
-        channels = self.model._meta.get_field("channels").related_model.objects
+        channels = related(self, "channels")
         on_request = children(self, "channels").on_request()
         return (
             self.select_related("country", "network", "organization")
@@ -266,8 +266,8 @@ class FocalPointQuerySet(SearchableQuerySet, PeriodQuerySet):  # type: ignore[ov
 class ContactChannelQuerySet(QuerySet[Any]):
     def published_parents(self) -> Self:
         """Channels of published offices in force today, or of published networks."""
-        offices = parents(self, "focal_point").for_directory()
-        networks = parents(self, "network").published()
+        offices = related(self, "focal_point").for_directory()
+        networks = related(self, "network").published()
         return self.filter(Q(focal_point__in=offices) | Q(network__in=networks))
 
     def public(self) -> Self:
@@ -282,5 +282,5 @@ class ContactChannelQuerySet(QuerySet[Any]):
 class ToolQuerySet(SearchableQuerySet):
     def with_owners(self) -> Self:
         """Add the organizations that offer each, and `public_meetings`, which point to it."""
-        meetings = self.model._meta.get_field("meetings").related_model.objects.published()
+        meetings = related(self, "meetings").published()
         return self.prefetch_related("owners", Prefetch("meetings", meetings, to_attr="public_meetings"))

@@ -6,13 +6,13 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from wenregistry.querysets import SearchableQuerySet, children, of_published
+from wenregistry.querysets import SearchableQuerySet, children, of_published, related
 
 
 class ThemeQuerySet(QuerySet[Any]):
     def in_use(self) -> Self:
         """Themes of published outcomes."""
-        return self.filter(outcomes__in=self.model.outcomes.rel.related_model.objects.published())
+        return self.filter(outcomes__in=related(self, "outcomes").published())
 
 
 class OutcomeQuerySet(SearchableQuerySet):
@@ -28,8 +28,8 @@ class OutcomeQuerySet(SearchableQuerySet):
 
     def with_progress(self) -> Self:
         """Add what `Outcome.progress` reads: addressees, their bodies, and `public_follow_ups`."""
-        follow_ups = self.model._meta.get_field("follow_ups").related_model.objects
-        addressees = self.model._meta.get_field("addressees").related_model.objects
+        follow_ups = related(self, "follow_ups")
+        addressees = related(self, "addressees")
         return self.prefetch_related(
             Prefetch("addressees", addressees.published().with_bodies()),
             Prefetch(
@@ -77,7 +77,7 @@ class AddresseeQuerySet(QuerySet[Any]):
 
     def with_bodies(self) -> Self:
         """Add the body or, for a group, the public bodies that answer for it."""
-        networks = self.model._meta.get_field("responding_networks").related_model.objects
+        networks = related(self, "responding_networks")
         return self.select_related("network", "organization").prefetch_related(
             Prefetch("responding_networks", networks.published()), "responding_organizations"
         )
@@ -126,7 +126,7 @@ class FollowUpQuerySet(AppendOnlyQuerySet):
 
     def with_evidence(self) -> Self:
         """Add who reported and, unless it was withdrawn, what shows it."""
-        evidence = self.model._meta.get_field("evidence").related_model.objects
+        evidence = related(self, "evidence")
         return self.with_bodies().prefetch_related(Prefetch("evidence", evidence.published()))
 
     def withdraw(self, on: datetime.date, reason: str) -> int:
@@ -140,7 +140,7 @@ class FollowUpQuerySet(AppendOnlyQuerySet):
 class EvidenceQuerySet(AppendOnlyQuerySet):
     def published(self) -> Self:
         """Evidence of public follow-ups that stand."""
-        standing = self.model._meta.get_field("follow_up").related_model.objects
+        standing = related(self, "follow_up")
         return self.filter(follow_up__in=standing.published().standing())
 
 

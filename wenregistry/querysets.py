@@ -12,8 +12,8 @@ from modeltranslation.manager import rewrite_lookup_key
 from .folding import fold, words
 
 
-def parents(queryset: QuerySet, field: str) -> Any:
-    """Every row that the foreign key `field` can name: where a child's rule is built from its parent's."""
+def related(queryset: QuerySet, field: str) -> Any:
+    """Every row at the other end of a relation: where a child's rule is built from its parent's."""
     return queryset.model._meta.get_field(field).related_model.objects.all()
 
 
@@ -40,10 +40,10 @@ def ordered_by(model: type[Model], field: str, descending: bool = False) -> Orde
 
 
 def of_published(queryset: QuerySet, *fields: str) -> Q:
-    """Rows whose parents in `fields` are published, or which have none there."""
+    """Rows whose related in `fields` are published, or which have none there."""
     condition = Q()
     for field in fields:
-        public = parents(queryset, field).published()
+        public = related(queryset, field).published()
         condition &= Q(**{field: None}) | Q(**{f"{field}__in": public})
     return condition
 

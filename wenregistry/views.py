@@ -47,7 +47,7 @@ class Hits:
 def home(request: HttpRequest) -> HttpResponse:
     """What the registry is, where to go, and how the last meeting is followed up."""
     meetings = Meeting.objects.published()
-    latest = Meeting.objects.for_list().held().newest_first().first()
+    latest = Meeting.objects.for_list().held().first()
     context = {
         "networks": Network.objects.for_list().current(),
         "network_count": Network.objects.published().current().count(),
