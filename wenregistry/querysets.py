@@ -40,7 +40,7 @@ def ordered_by(model: type[Model], field: str, descending: bool = False) -> Orde
 
 
 def of_published(queryset: QuerySet, *fields: str) -> Q:
-    """Rows whose related in `fields` are published, or which have none there."""
+    """Rows whose related ones in `fields` are published, or which have none there."""
     condition = Q()
     for field in fields:
         public = related(queryset, field).published()
