@@ -129,6 +129,11 @@ MODELTRANSLATION_FALLBACK_LANGUAGES = ("en", "fr", "es")
 TIME_ZONE = "UTC"
 USE_TZ = True
 
+# The site's own address, for whatever outlives a visit; without it, the host that is asked.
+SITE_URL = env.str("SITE_URL", default="")
+if SITE_URL and not SITE_URL.startswith(("https://", "http://")):
+    raise SystemExit("SITE_URL must start with https://, such as https://wen.example.org.")
+
 # Where the public can have a message passed on; pages name it where it is set.
 SECRETARIAT_EMAIL = env.str("SECRETARIAT_EMAIL", default="")
 

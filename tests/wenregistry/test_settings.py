@@ -61,6 +61,12 @@ def test_production_serves_named_hosts_only():
     assert_refused(refused, "Name the hosts in ALLOWED_HOSTS; * would let any host through.")
 
 
+def test_the_address_of_the_site_names_its_scheme():
+    refused = start(SITE_URL="wen.example.org")
+
+    assert_refused(refused, "SITE_URL must start with https://, such as https://wen.example.org.")
+
+
 def test_production_needs_a_long_secret_key():
     refused = start(**PRODUCTION | {"SECRET_KEY": "too-short"})
 

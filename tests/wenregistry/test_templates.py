@@ -195,6 +195,14 @@ def test_language_links_keep_the_page_and_its_query_string(client):
     assertContains(response, 'hreflang="x-default" href="http://testserver/about/?a=1&amp;b=2"')
 
 
+def test_the_address_of_the_site_is_the_one_that_is_set(client, settings):
+    settings.SITE_URL = "https://wen.example.org"
+
+    response = client.get("/about/")
+
+    assertContains(response, 'hreflang="fr" href="https://wen.example.org/fr/about/"')
+
+
 def test_page_in_french_names_its_language_and_leads_back(client):
     with translation.override("en"):  # The client leaves the language of its last page active.
         response = client.get("/fr/about/")

@@ -20,6 +20,7 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from modeltranslation.utils import build_localized_fieldname, get_language, resolution_order
 
+from wenregistry.addresses import absolute
 from wenregistry.languages import LANGUAGES
 from wenregistry.partial_dates import PartialDate
 
@@ -141,6 +142,12 @@ def page_in_each_language(context: RequestContext) -> list[dict[str, str]]:
         }
         for code, _name in settings.LANGUAGES
     ]
+
+
+@register.simple_tag(takes_context=True)
+def absolute_url(context: RequestContext, path: str) -> str:
+    """The whole address of a path, for readers outside the site."""
+    return absolute(context.request, path)
 
 
 @register.inclusion_tag("components/nav_link.html", takes_context=True)
