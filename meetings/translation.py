@@ -5,19 +5,22 @@ from .models import Document, Meeting, Session, SessionItem, Taxon, Trend
 
 @register(Meeting)
 class MeetingTranslation(TranslationOptions):
-    fields = ["title", "summary", "discrepancy"]
+    fields = ["title", "sort_name", "summary", "discrepancy"]
     required_languages = {"en": ["title"]}
+    registry_translates = ["title", "summary", "discrepancy"]
 
 
 @register(Session)
 class SessionTranslation(TranslationOptions):
     fields = ["title"]
+    registry_translates = ["title"]
 
 
 @register(SessionItem)
 class SessionItemTranslation(TranslationOptions):
     fields = ["title"]
     required_languages = ["en"]
+    registry_translates = ["title"]
 
 
 @register(Document)
@@ -30,6 +33,7 @@ class DocumentTranslation(TranslationOptions):
 class TrendTranslation(TranslationOptions):
     fields = ["text"]
     required_languages = ["en"]
+    registry_translates = ["text"]
 
 
 @register(Taxon)

@@ -6,39 +6,44 @@ from .models import Country, FocalPoint, InformationSheet, Network, NetworkEvent
 @register(Country)
 class CountryTranslation(TranslationOptions):
     fields = ["name", "sort_name"]
-    required_languages = ["en"]
+    required_languages = {"en": ["name"]}
 
 
 @register(Organization)
 class OrganizationTranslation(TranslationOptions):
-    fields = ["name"]
-    required_languages = ["en"]
+    fields = ["name", "sort_name"]
+    required_languages = {"en": ["name"]}
 
 
 @register(Network)
 class NetworkTranslation(TranslationOptions):
-    fields = ["name", "summary", "discrepancy"]
+    fields = ["name", "sort_name", "sort_label", "summary", "discrepancy"]
     required_languages = {"en": ["name"]}
+    registry_translates = ["summary", "discrepancy"]
 
 
 @register(NetworkEvent)
 class NetworkEventTranslation(TranslationOptions):
     fields = ["title"]
     required_languages = ["en"]
+    registry_translates = ["title"]
 
 
 @register(InformationSheet)
 class InformationSheetTranslation(TranslationOptions):
     fields = InformationSheet.SECTIONS
+    registry_translates = InformationSheet.SECTIONS
 
 
 @register(FocalPoint)
 class FocalPointTranslation(TranslationOptions):
-    fields = ["position_title"]
-    required_languages = ["en"]
+    fields = ["position_title", "sort_name"]
+    required_languages = {"en": ["position_title"]}
+    registry_translates = ["position_title"]
 
 
 @register(Tool)
 class ToolTranslation(TranslationOptions):
-    fields = ["name", "summary"]
+    fields = ["name", "sort_name", "summary"]
     required_languages = {"en": ["name"]}
+    registry_translates = ["summary"]

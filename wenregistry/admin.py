@@ -22,6 +22,7 @@ from modeltranslation.settings import DEFAULT_LANGUAGE
 from .folding import words
 from .models import User
 from .partial_dates import PartialDateField
+from .translations import older_translations
 
 admin.site.site_title = admin.site.site_header = _("WEN registry")
 admin.site.index_title = _("Workspace of the secretariat")
@@ -185,10 +186,29 @@ class FoldedSearchMixin:
         return super().get_search_results(request, queryset, " ".join(words(search_term)))
 
 
-class PublishableAdmin(FoldedSearchMixin, RegistryAdmin):
+class TranslatedMixin:
+    """Names the translations that are older than their originals, and lets staff say that they still hold."""
+
+    actions = ["confirm_translations"]
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        for column, sentence in older_translations(obj) if obj else ():
+            label = capfirst(self.model._meta.get_field(column).verbose_name)
+            warning = _("%(field)s: %(sentence)s") % {"field": label, "sentence": sentence}
+            messages.warning(request, warning)
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    @admin.action(description=_("Confirm the translations of the selected entries"), permissions=["change"])
+    def confirm_translations(self, request, queryset):
+        for row in queryset:
+            row.confirm_translations()
+        self.message_user(request, _("Done."), messages.SUCCESS)
+
+
+class PublishableAdmin(TranslatedMixin, FoldedSearchMixin, RegistryAdmin):
     """Publishes and unpublishes the selected rows, and links to those that the public sees."""
 
-    actions = ["publish", "unpublish"]
+    actions = ["publish", "unpublish", "confirm_translations"]
 
     def get_view_on_site_url(self, obj=None):
         return super().get_view_on_site_url(obj) if self.is_public(obj) else None

@@ -1,6 +1,11 @@
 """Languages that offices and networks work in: ISO 639-1 codes and their names."""
 
+from typing import Any
+
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from .folding import sort_key
 
 LANGUAGES = [
     ("am", _("Amharic")),
@@ -46,3 +51,8 @@ LANGUAGES = [
     ("vi", _("Vietnamese")),
     ("zh", _("Chinese")),
 ]
+
+
+def languages_by_name() -> list[tuple[str, Any]]:
+    """The languages in the alphabetical order of their names in the active one."""
+    return sorted(LANGUAGES, key=lambda language: sort_key(str(language[1]), get_language() or "en"))

@@ -134,7 +134,7 @@ class Loader:
             if here == now:
                 continue
             is_unedited = here == then.get(name, kind.empty(name))
-            is_frozen = kind.is_append_only or (name in kind.written_once and here)
+            is_frozen = kind.is_append_only or (here and name in kind.frozen_fields(row))
             if (is_unedited or self.replace) and not is_frozen and name not in lost:
                 news[name] = now
             else:

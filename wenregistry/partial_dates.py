@@ -17,9 +17,19 @@ from django.db.models import F, Q
 from django.db.models.functions import Left, Length
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 SHAPE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", re.ASCII)
+
+# Languages that number the days of a month, and yet call the first one by its place.
+FIRST_DAY = {"fr": "1er"}
+
+
+def day_in_words(day: datetime.date, form: str) -> str:
+    """A day by a format of the active language that begins with the day of the month."""
+    words = date_format(day, form)
+    return words.replace("1", FIRST_DAY.get(get_language() or "", "1"), 1) if day.day == 1 else words
 
 
 class PartialDate(str):
@@ -61,7 +71,7 @@ class PartialDate(str):
             case "month":
                 return date_format(self.first_day, "YEAR_MONTH_FORMAT")
             case _:
-                return date_format(self.first_day, "DATE_FORMAT")
+                return day_in_words(self.first_day, "DATE_FORMAT")
 
 
 def parse(text: str) -> str:

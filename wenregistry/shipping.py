@@ -32,7 +32,8 @@ class Kind:
     children: dict[str, "Kind"] = field(default_factory=dict)
     is_sample: bool = False
     is_append_only: bool = False
-    written_once: list[str] = field(default_factory=list)
+    # The fields of a row that are not written again once they hold something.
+    frozen_fields: Callable[[Any], list[str]] = lambda row: []
     on_create: Callable[[Any], None] = lambda row: None
 
     @cached_property

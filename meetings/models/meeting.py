@@ -1,17 +1,18 @@
 import datetime
+from collections.abc import Iterable
 
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from networks.models import Country, Organization, SourcedRecord, Tool
-from wenregistry.models import Searchable
+from networks.models import Country, Network, Organization, SourcedRecord, Tool
+from wenregistry.models import Searchable, Sorted, Translated
 
 from ..querysets import MeetingQuerySet
 
 
-class Meeting(Searchable, SourcedRecord):
+class Meeting(Searchable, Sorted, Translated, SourcedRecord):
     """A meeting of networks, such as one of the Global Meetings that ICCWC convenes."""
 
     class Status(models.TextChoices):
@@ -30,6 +31,7 @@ class Meeting(Searchable, SourcedRecord):
         UNKNOWN = "unknown", _("Not known")
 
     search_fields = ["title_en", "title_fr", "title_es", "city", "venue", "host_event"]
+    sorted_by = {"sort_name": "title"}
 
     slug = models.SlugField(
         _("slug"), max_length=60, unique=True, help_text=_("Part of its address, such as gm-wen-4.")
@@ -129,6 +131,18 @@ class Meeting(Searchable, SourcedRecord):
 
     def get_absolute_url(self) -> str:
         return reverse("meetings:meeting", args=[self.slug])
+
+    def networks_not_listed(self, networks: Iterable[Network]) -> list[Network]:
+        """Those of `networks` that a complete list of participants leaves out; needs `for_coverage()`."""
+        if self.participants_recorded != self.Completeness.COMPLETE:
+            return []
+        listed = {participation.network_id for participation in self.listed_networks}
+        last_day = self.ends_on or self.starts_on
+        return [
+            network
+            for network in networks
+            if network.pk not in listed and not network.is_founded_after(last_day)
+        ]
 
     @property
     def is_outside_host_event(self) -> bool:

@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from networks.models import Network, Organization
-from wenregistry.models import Record
+from wenregistry.models import Record, Translated
 
 from ..querysets import SessionItemQuerySet, SessionQuerySet
 from .document import Document
@@ -16,7 +16,7 @@ class Access(models.TextChoices):
     UNKNOWN = "unknown", _("Not recorded")
 
 
-class Session(Record):
+class Session(Translated, Record):
     """A numbered part of a meeting."""
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, verbose_name=_("meeting"), related_name="sessions")
@@ -43,7 +43,7 @@ class Session(Record):
         return _("Session %(number)s") % {"number": self.number}
 
 
-class SessionItem(Record):
+class SessionItem(Translated, Record):
     """A presentation or another item of a session; the title of a closed one is for staff only."""
 
     session = models.ForeignKey(Session, models.CASCADE, verbose_name=_("session"), related_name="items")

@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from networks.models import Country, Network, SourcedRecord
 from networks.models.country import Region
-from wenregistry.models import Searchable
+from wenregistry.models import Searchable, Translated
 
 from ..querysets import TrendQuerySet
 from .meeting import Meeting
@@ -39,7 +39,7 @@ class Taxon(SourcedRecord):
         return self.scientific_name
 
 
-class Trend(Searchable, SourcedRecord):
+class Trend(Searchable, Translated, SourcedRecord):
     """A key trend, priority or gap that a meeting noted, or that a network's sources report."""
 
     class Category(models.TextChoices):

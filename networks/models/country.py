@@ -4,8 +4,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from wenregistry.folding import fold
-from wenregistry.models import Record, Searchable
+from wenregistry.models import Record, Searchable, Sorted
 
 from ..querysets import CountryQuerySet
 
@@ -45,7 +44,7 @@ class Region(models.TextChoices):
     POLYNESIA = "polynesia", _("Polynesia")
 
 
-class Country(Searchable, Record):
+class Country(Searchable, Sorted, Record):
     """A country or territory under the short name that the United Nations uses."""
 
     search_fields = ["name_en", "name_fr", "name_es", "aliases", "iso2", "iso3"]
@@ -57,8 +56,6 @@ class Country(Searchable, Record):
     aliases = models.TextField(
         _("other names"), blank=True, help_text=_("One a line; search reads them, no page shows them.")
     )
-    # Databases sort accented letters after Z; this is what lists of countries are ordered by.
-    sort_name = models.CharField(max_length=200, editable=False, default="")
     region = models.CharField(_("region"), max_length=40, choices=Region, blank=True)
     subregion = models.CharField(_("subregion"), max_length=40, choices=Region, blank=True)
     intermediate_region = models.CharField(
@@ -81,11 +78,10 @@ class Country(Searchable, Record):
     def get_absolute_url(self) -> str:
         return reverse("networks:country", args=[self.iso2])
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        for language in ("en", "fr", "es"):
-            name = getattr(self, f"name_{language}") or self.name_en
-            setattr(self, f"sort_name_{language}", fold(name))
-        super().save(*args, **kwargs)
+    @property
+    def standings(self) -> list[Any]:
+        """What it is in networks today, first where it counts as a member; needs `with_standings()`."""
+        return [*self.coverage_memberships, *self.other_standings]
 
     @property
     def nearest_region(self) -> str:

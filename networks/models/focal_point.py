@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from wenregistry.fields import ChoiceListField
 from wenregistry.languages import LANGUAGES
-from wenregistry.models import Record, Searchable
+from wenregistry.models import Record, Searchable, Sorted, Translated
 from wenregistry.partial_dates import PartialDateField, not_in_future, period_constraint
 
 from ..freshness import Freshness
@@ -27,7 +27,7 @@ def reaches(until: str, since: str) -> bool:
     return until[: len(since)] >= since[: len(until)]
 
 
-class FocalPoint(Searchable, SourcedRecord):
+class FocalPoint(Searchable, Sorted, Translated, SourcedRecord):
     """A post in an agency that answers for a network or a country, for as long as it is designated."""
 
     class Role(models.TextChoices):
@@ -54,6 +54,7 @@ class FocalPoint(Searchable, SourcedRecord):
         NOTIFICATION = "notification", _("Reply to a Notification")
 
     search_fields = ["position_title_en", "position_title_fr", "position_title_es", "unit", "topic"]
+    sorted_by = {"sort_name": "position_title"}
 
     public_id = models.UUIDField(_("public id"), default=uuid.uuid4, unique=True, editable=False)
     position_title = models.CharField(
@@ -123,7 +124,7 @@ class FocalPoint(Searchable, SourcedRecord):
     class Meta:
         verbose_name = _("focal point")
         verbose_name_plural = _("focal points")
-        ordering = ["country__sort_name", "network__name_en", "position_title_en", "id"]
+        ordering = ["country__sort_name", "network__sort_label", "sort_name", "id"]
         constraints = [
             models.CheckConstraint(
                 condition=Q(network__isnull=False) | Q(country__isnull=False),

@@ -1,3 +1,6 @@
+from typing import Any
+
+from django.core.exceptions import ValidationError
 from django.core.validators import FileExtensionValidator, MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -6,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from wenregistry.languages import LANGUAGES
-from wenregistry.models import Searchable
+from wenregistry.models import Searchable, Translated
 from wenregistry.partial_dates import PartialDateField, not_in_future
 
 from ..querysets import InformationSheetQuerySet
@@ -16,7 +19,7 @@ from .source import SourcedRecord
 MARKDOWN = _("Markdown. Leave empty what the network did not answer.")
 
 
-class InformationSheet(Searchable, SourcedRecord):
+class InformationSheet(Searchable, Translated, SourcedRecord):
     """The dated answer of a network to one round of the questionnaire, or the fact that it gave none."""
 
     class State(models.TextChoices):
@@ -42,6 +45,17 @@ class InformationSheet(Searchable, SourcedRecord):
         "communication",
     ]
     search_fields = [f"{section}_{language}" for section in SECTIONS for language in ("en", "fr", "es")]
+    FROZEN = [
+        "network",
+        "edition",
+        "language",
+        "as_of",
+        *search_fields,
+        "approved_by_role",
+        "approved_on",
+        "pdf",
+        "external_url",
+    ]
 
     network = models.ForeignKey(Network, models.CASCADE, verbose_name=_("network"), related_name="sheets")
     edition = models.PositiveSmallIntegerField(
@@ -97,8 +111,55 @@ class InformationSheet(Searchable, SourcedRecord):
         return str(self.edition)
 
     def get_absolute_url(self) -> str:
-        return reverse("networks:network", args=[self.network.slug])
+        return reverse("networks:edition", args=[self.network.slug, self.edition])
+
+    def clean(self) -> None:
+        sentence = _(
+            "A newer sheet has followed, so this stays as it was. To correct it, mark this sheet as "
+            "superseded and enter another one of the same edition."
+        )
+        if errors := {field: sentence for field in self.changed_frozen_fields()}:
+            raise ValidationError(errors)
+
+    def changed_frozen_fields(self) -> list[str]:
+        """What differs from a sheet that stays as it was; what it left empty may still be filled in."""
+        for before in type(self).objects.filter(pk=self.pk).frozen().values(*self.FROZEN, "state"):
+            changed = [
+                field
+                for field in self.FROZEN
+                if before[field] and before[field] != getattr(self, self._meta.get_field(field).attname)
+            ]
+            is_withdrawn = self.state not in (self.State.PUBLISHED, self.State.SUPERSEDED)
+            return [*changed, "state"] if is_withdrawn else changed
+        return []
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.clean()
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        if self.is_frozen:
+            raise ValidationError(_("A sheet that a newer one has followed stays on record."))
+        return super().delete(*args, **kwargs)
+
+    @property
+    def is_frozen(self) -> bool:
+        """Whether what the sheet says may no longer change, as it is stored."""
+        return type(self).objects.filter(pk=self.pk).frozen().exists()
+
+    def frozen_fields(self) -> list[str]:
+        """The fields that stay as they were, once they hold something."""
+        return [*self.FROZEN, "state"] if self.is_frozen else []
 
     @property
     def is_published(self) -> bool:
         return self.state == self.State.PUBLISHED
+
+    @property
+    def has_text(self) -> bool:
+        """Whether the text of any section is on record."""
+        return any(self.answers(section) for section in self.SECTIONS)
+
+    def answers(self, section: str) -> bool:
+        """Whether the network answered a section; what staff note of a sheet that never came is no answer."""
+        return self.is_published and bool(getattr(self, section))

@@ -1,24 +1,33 @@
+import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from wenregistry.fields import ChoiceListField
 from wenregistry.folding import fold_all
 from wenregistry.languages import LANGUAGES
-from wenregistry.models import Searchable
+from wenregistry.models import Searchable, Sorted, Translated
 from wenregistry.partial_dates import PartialDateField, not_in_future
 
-from ..querysets import NetworkChildQuerySet, NetworkEventQuerySet, NetworkQuerySet, RelationQuerySet
+from ..freshness import Freshness
+from ..querysets import (
+    ENFORCEMENT_CHAIN,
+    NetworkChildQuerySet,
+    NetworkEventQuerySet,
+    NetworkQuerySet,
+    RelationQuerySet,
+)
 from .country import Country, Region
 from .organization import Organization
 from .source import SourcedRecord
 
 
-class Network(Searchable, SourcedRecord):
+class Network(Searchable, Sorted, Translated, SourcedRecord):
     """A body through which the agencies of several countries, or of one, fight wildlife crime together."""
 
     class Kind(models.TextChoices):
@@ -56,6 +65,7 @@ class Network(Searchable, SourcedRecord):
         UNKNOWN = "unknown", _("Not recorded")
 
     search_fields = ["name_en", "name_fr", "name_es", "acronym", "host_city"]
+    sorted_by = {"sort_name": "name", "sort_label": "label"}
 
     slug = models.SlugField(
         _("slug"), max_length=60, unique=True, help_text=_("Part of its address, such as hawen.")
@@ -68,6 +78,7 @@ class Network(Searchable, SourcedRecord):
     acronym = models.CharField(
         _("acronym"), max_length=50, blank=True, help_text=_("As the network spells it.")
     )
+    sort_label = models.TextField(editable=False, default="")
     kind = models.CharField(_("kind"), max_length=30, choices=Kind)
     scope = models.CharField(_("scope"), max_length=20, choices=Scope)
     formality = models.CharField(
@@ -161,7 +172,7 @@ class Network(Searchable, SourcedRecord):
     class Meta:
         verbose_name = _("network")
         verbose_name_plural = _("networks")
-        ordering = ["name_en", "slug"]
+        ordering = ["sort_name", "slug"]
         constraints = [
             models.CheckConstraint(
                 condition=Q(parent=None) | ~Q(parent=F("id")),
@@ -200,6 +211,20 @@ class Network(Searchable, SourcedRecord):
     def region_names(self) -> str:
         """The regions in words, the large one first."""
         return ", ".join(self._meta.get_field("regions").labels(self.regions))
+
+    def is_founded_after(self, day: datetime.date | None) -> bool:
+        """Whether it did not exist yet on a day, as far as both are known."""
+        return bool(self.founded_on and day) and self.founded_on.first_day > day
+
+    @property
+    def freshness(self) -> Freshness:
+        """How long ago any of its offices was last confirmed; needs `for_coverage()`."""
+        return Freshness.of(self.verified_on, timezone.localdate())
+
+    @property
+    def other_office_count(self) -> int:
+        """How many of its offices stand for no link of the enforcement chain; needs `for_coverage()`."""
+        return self.focal_point_count - sum(getattr(self, f"{link}_count") for link in ENFORCEMENT_CHAIN)
 
     @property
     def outcomes(self) -> list:
@@ -296,7 +321,7 @@ class NetworkRelation(SourcedRecord):
         return labels[self.kind]
 
 
-class NetworkEvent(SourcedRecord):
+class NetworkEvent(Translated, SourcedRecord):
     """A dated step in the life of a network, from the first recommendation to a reactivation."""
 
     class Kind(models.TextChoices):

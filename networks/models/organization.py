@@ -1,7 +1,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from wenregistry.models import Searchable
+from wenregistry.models import Searchable, Sorted
 
 from ..querysets import OrganizationQuerySet
 from .country import Country
@@ -34,7 +34,7 @@ class Sector(models.TextChoices):
     ENFORCEMENT_MULTI = "enforcement_multi", _("Several kinds of enforcement")
 
 
-class Organization(Searchable, SourcedRecord):
+class Organization(Searchable, Sorted, SourcedRecord):
     """An agency, intergovernmental body, non-governmental organization or consortium."""
 
     class Kind(models.TextChoices):
@@ -92,7 +92,7 @@ class Organization(Searchable, SourcedRecord):
     class Meta:
         verbose_name = _("organization")
         verbose_name_plural = _("organizations")
-        ordering = ["name_en", "slug"]
+        ordering = ["sort_name", "slug"]
 
     def __str__(self) -> str:
         return self.name

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from wenregistry.fields import ChoiceListField
 from wenregistry.languages import LANGUAGES
-from wenregistry.models import Searchable
+from wenregistry.models import Searchable, Sorted, Translated
 from wenregistry.partial_dates import PartialDateField
 
 from ..querysets import ToolQuerySet
@@ -12,7 +12,7 @@ from .organization import Organization
 from .source import SourcedRecord
 
 
-class Tool(Searchable, SourcedRecord):
+class Tool(Searchable, Sorted, Translated, SourcedRecord):
     """Guidelines, a platform, a programme or another service that the meetings point networks to."""
 
     class Kind(models.TextChoices):
@@ -63,7 +63,7 @@ class Tool(Searchable, SourcedRecord):
     class Meta:
         verbose_name = _("tool or service")
         verbose_name_plural = _("tools and services")
-        ordering = ["kind", "name_en", "id"]
+        ordering = ["kind", "sort_name", "id"]
 
     def __str__(self) -> str:
         return self.name

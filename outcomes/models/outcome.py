@@ -11,13 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from meetings.models import Meeting
 from networks.models import Network, Organization, SourcedRecord
-from wenregistry.models import Record, Searchable
+from wenregistry.models import Record, Searchable, Sorted, Translated
 
 from ..progress import Progress
 from ..querysets import AddresseeQuerySet, OutcomeLinkQuerySet, OutcomeQuerySet, ThemeQuerySet
 
 
-class Theme(Record):
+class Theme(Sorted, Record):
     """A subject that outcomes share across meetings."""
 
     slug = models.SlugField(_("slug"), max_length=60, unique=True)
@@ -28,13 +28,13 @@ class Theme(Record):
     class Meta:
         verbose_name = _("theme")
         verbose_name_plural = _("themes")
-        ordering = ["name_en"]
+        ordering = ["sort_name", "slug"]
 
     def __str__(self) -> str:
         return self.name
 
 
-class Outcome(Searchable, SourcedRecord):
+class Outcome(Searchable, Sorted, Translated, SourcedRecord):
     """One thing that a meeting agreed on: the smallest part that someone is asked to act on."""
 
     class Validity(models.TextChoices):
@@ -53,6 +53,7 @@ class Outcome(Searchable, SourcedRecord):
     ADOPTED_TEXT = ["text_en", "text_fr", "text_es"]
     search_fields = [
         "code",
+        "reference",
         "title_en",
         "title_fr",
         "title_es",
@@ -61,6 +62,7 @@ class Outcome(Searchable, SourcedRecord):
         "summary_es",
         *ADOPTED_TEXT,
     ]
+    sorted_by = {"sort_name": "title"}
 
     code = models.CharField(
         _("code"),
@@ -123,6 +125,11 @@ class Outcome(Searchable, SourcedRecord):
 
     def get_absolute_url(self) -> str:
         return reverse("outcomes:outcome", args=[self.code])
+
+    @property
+    def reference(self) -> str:
+        """What people call it by the numbers of its meeting and of its own, such as 4.3."""
+        return f"{self.meeting.number}.{self.number}" if self.meeting.number else ""
 
     def clean(self) -> None:
         errors = {

@@ -39,6 +39,10 @@ def test_partial_date_covers_its_whole_year_or_month(text, precision, first_day,
         ("2017-11-03", "en", "3 November 2017"),
         ("2017-11-03", "fr", "3 novembre 2017"),
         ("2017-11-03", "es", "3 de noviembre de 2017"),
+        ("2022-12-01", "fr", "1er décembre 2022"),
+        ("2022-12-11", "fr", "11 décembre 2022"),
+        ("2022-12-01", "es", "1 de diciembre de 2022"),
+        ("2022-12-01", "en", "1 December 2022"),
     ],
 )
 def test_partial_date_is_printed_no_more_precisely_than_it_is_known(text, language, words):
