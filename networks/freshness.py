@@ -2,10 +2,12 @@
 
 import calendar
 import datetime
+from dataclasses import dataclass
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
@@ -38,6 +40,28 @@ class Freshness(models.TextChoices):
                 return Q(verified_on__lt=limit)
             case _:
                 return Q(verified_on=None)
+
+
+@dataclass
+class Share:
+    """How many offices have one freshness, and how many stand before them on a bar."""
+
+    freshness: Freshness
+    count: int
+    before: int
+
+
+def shares_of(offices: QuerySet) -> list[Share]:
+    """The share of each freshness today, the freshest first."""
+    today = timezone.localdate()
+    numbers = offices.order_by().aggregate(
+        **{freshness.value: Count("pk", filter=freshness.condition(today)) for freshness in Freshness}
+    )
+    shares, before = [], 0
+    for freshness in Freshness:
+        shares.append(Share(freshness, numbers[freshness.value], before))
+        before += numbers[freshness.value]
+    return shares
 
 
 def months_before(day: datetime.date, months: int) -> datetime.date:
