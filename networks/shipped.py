@@ -32,7 +32,12 @@ KINDS = [
     Kind(Membership, ["network", "country", "organization"], DATA / "memberships.json"),
     Kind(NetworkRelation, ["from_network", "kind", "to_network"], DATA / "network_relations.json"),
     Kind(NetworkEvent, ["network", "kind", "date"], DATA / "network_events.json"),
-    Kind(InformationSheet, ["network", "edition"], DATA / "information_sheets.json"),
+    Kind(
+        InformationSheet,
+        ["network", "edition"],
+        DATA / "information_sheets.json",
+        frozen_fields=InformationSheet.frozen_fields,
+    ),
     Kind(Tool, ["slug"], DATA / "tools.json"),
     Kind(Organization, ["slug"], DATA / "samples" / "organizations.json", is_sample=True),
     Kind(

@@ -19,7 +19,7 @@ KINDS = [
                 on_create=Addressee.fill_in_responders,
             )
         },
-        written_once=Outcome.ADOPTED_TEXT,
+        frozen_fields=lambda outcome: Outcome.ADOPTED_TEXT,
     ),
     Kind(
         FollowUp,
