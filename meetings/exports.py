@@ -1,9 +1,11 @@
 """The columns of the meetings' and participants' downloads."""
 
+from collections.abc import Collection
 from operator import attrgetter
 from typing import Any
 
 from networks.exports import codes, page, recorded, slug_of
+from networks.models import Network
 from wenregistry.exports import Columns
 
 
@@ -71,3 +73,23 @@ PARTICIPANT_COLUMNS: Columns = {
     "updated_at": attrgetter("updated_at"),
     "url": lambda participation: page(participation.meeting),
 }
+
+
+def absence_columns(networks: Collection[Network]) -> Columns:
+    """The columns of meetings, with those of `networks` that a complete list of participants leaves out."""
+    return {
+        "meeting": attrgetter("slug"),
+        "title_en": attrgetter("title_en"),
+        "title_fr": attrgetter("title_fr"),
+        "title_es": attrgetter("title_es"),
+        "starts_on": attrgetter("starts_on"),
+        "ends_on": attrgetter("ends_on"),
+        "participants_recorded": attrgetter("participants_recorded"),
+        "networks_listed": lambda meeting: [
+            participation.network.slug for participation in meeting.listed_networks
+        ],
+        "networks_not_listed": lambda meeting: [
+            network.slug for network in meeting.networks_not_listed(networks)
+        ],
+        "url": page,
+    }

@@ -6,6 +6,7 @@ from typing import Any
 from wenregistry.exports import Columns, Path
 
 from .models import FocalPoint
+from .querysets import ENFORCEMENT_CHAIN
 
 
 def codes(field: str):
@@ -134,5 +135,42 @@ FOCAL_POINT_COLUMNS: Columns = {
     "freshness": lambda focal_point: focal_point.freshness.value,
     "is_sample": attrgetter("is_sample"),
     "updated_at": attrgetter("updated_at"),
+    "url": page,
+}
+
+COVERAGE_COUNTRY_COLUMNS: Columns = {
+    "country": attrgetter("iso3"),
+    "name_en": attrgetter("name_en"),
+    "name_fr": attrgetter("name_fr"),
+    "name_es": attrgetter("name_es"),
+    "region": attrgetter("region"),
+    "subregion": attrgetter("subregion"),
+    "intermediate_region": attrgetter("intermediate_region"),
+    "is_independent": attrgetter("is_independent"),
+    "network_count": recorded("active_network_count"),
+    "networks": lambda country: list(
+        dict.fromkeys(membership.network.slug for membership in country.coverage_memberships)
+    ),
+    "other_standings": lambda country: [
+        f"{membership.network.slug}: {membership.status}" for membership in country.other_standings
+    ],
+    "url": page,
+}
+
+COVERAGE_NETWORK_COLUMNS: Columns = {
+    "network": attrgetter("slug"),
+    "acronym": attrgetter("acronym"),
+    "name_en": attrgetter("name_en"),
+    "name_fr": attrgetter("name_fr"),
+    "name_es": attrgetter("name_es"),
+    "kind": attrgetter("kind"),
+    "status": attrgetter("status"),
+    "focal_point_count": recorded("focal_point_count"),
+    "verified_count": recorded("verified_count"),
+    "verified_on": attrgetter("verified_on"),
+    "freshness": lambda network: network.freshness.value if network.focal_point_count else "",
+    **{f"{link}_count": recorded(f"{link}_count") for link in ENFORCEMENT_CHAIN},
+    "other_office_count": recorded("other_office_count"),
+    "focal_points_are_samples": attrgetter("has_sample_focal_points"),
     "url": page,
 }
