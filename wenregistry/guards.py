@@ -1,3 +1,5 @@
+"""What the admin is kept from: broken addresses, and search engines."""
+
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
@@ -17,3 +19,16 @@ class NulMiddleware:
         if request.path.startswith("/admin/") and "%00" in request.META["QUERY_STRING"]:
             return HttpResponseBadRequest("The address holds a character that no text may hold.\n")
         return self.get_response(request)
+
+
+class UnlistedMiddleware:
+    """Keeps the admin, its sign-in form included, out of search engines."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.path.startswith("/admin/"):
+            response.headers["X-Robots-Tag"] = "noindex, nofollow"
+        return response

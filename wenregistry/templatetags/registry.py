@@ -5,24 +5,26 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 import nh3
+import segno
 from django import template
 from django.conf import settings
 from django.core.paginator import Page
 from django.db import models
-from django.template.context import RequestContext
+from django.template.context import Context, RequestContext
 from django.template.loader import render_to_string
-from django.urls import reverse, translate_url
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.formats import number_format
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language_info
+from django.utils.translation import get_language_from_path, get_language_info
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
-from modeltranslation.utils import build_localized_fieldname, get_language, resolution_order
+from modeltranslation.utils import get_language
 
 from wenregistry.addresses import absolute
 from wenregistry.languages import LANGUAGES
-from wenregistry.partial_dates import PartialDate
+from wenregistry.partial_dates import PartialDate, day_in_words
+from wenregistry.translations import original_language, registry_translates, sentence_if_older, text_in
 
 register = template.Library()
 
@@ -39,25 +41,42 @@ def recorded(value: object) -> object:
     return value or inline("not_recorded", {})
 
 
-def in_best_language(record: models.Model, field: str) -> dict[str, Any]:
-    """The text of a field in the active language, or in the next one that has it; then also which that is."""
-    active = get_language()
-    for language in resolution_order(active):
-        if text := getattr(record, build_localized_fieldname(field, language)):
-            return {"text": text, "original": get_language_info(language) if language != active else None}
-    return {"text": "", "original": None}
+def in_best_language(context: Context, record: models.Model, field: str) -> dict[str, Any]:
+    """The text of a field in the active language, or else its original; and what is to be said of it."""
+    active, original = get_language(), original_language(record, field)
+    if active == original or not (text := text_in(record, field, active)):
+        text = text_in(record, field, original)
+        return {"text": text, "original": get_language_info(original) if active != original else None}
+    if field in registry_translates(type(record)):
+        note_translation(context, original)
+    return {"text": text, "older": sentence_if_older(record, field, active)}
 
 
-@register.simple_tag
-def translated(record: models.Model, field: str) -> SafeString:
+@register.simple_tag(takes_context=True)
+def translated(context: Context, record: models.Model, field: str) -> SafeString:
     """One line of text, marked with its language where that is not the page's."""
-    return inline("translated", in_best_language(record, field))
+    return inline("translated", in_best_language(context, record, field))
 
 
-@register.inclusion_tag("components/translated_markdown.html")
-def translated_markdown(record: models.Model, field: str) -> dict[str, Any]:
+@register.inclusion_tag("components/translated_markdown.html", takes_context=True)
+def translated_markdown(context: Context, record: models.Model, field: str) -> dict[str, Any]:
     """Paragraphs written in Markdown, marked with their language where that is not the page's."""
-    return in_best_language(record, field)
+    return in_best_language(context, record, field)
+
+
+def note_translation(context: Context, original: str) -> None:
+    """Remember on the request that its page shows a translation of the registry, for the note at its end."""
+    if request := getattr(context, "request", None):
+        request.originals = {*getattr(request, "originals", ()), original}
+
+
+@register.inclusion_tag("components/translation_note.html", takes_context=True)
+def translation_note(context: RequestContext) -> dict[str, Any]:
+    """Says which texts above it the registry translated, with links to where the originals stand."""
+    originals = getattr(context.request, "originals", ())
+    return {
+        "versions": [version for version in page_in_each_language(context) if version["code"] in originals]
+    }
 
 
 def shift_headings(state: StateCore) -> None:
@@ -120,7 +139,13 @@ def without_what_follows(start: PartialDate, end: PartialDate) -> str:
     """The first day of a period, without the month or year that its last day will name."""
     if {start.precision, end.precision} != {"day"} or start[:4] != end[:4]:
         return start.display()
-    return date_format(start.first_day, "j" if start[:7] == end[:7] else "MONTH_DAY_FORMAT")
+    return day_in_words(start.first_day, "j" if start[:7] == end[:7] else "MONTH_DAY_FORMAT")
+
+
+@register.filter
+def grouped(number: int) -> str:
+    """A number as the active language groups its digits, such as 1 234; years stay as they are."""
+    return number_format(number, force_grouping=True)
 
 
 @register.filter
@@ -138,16 +163,32 @@ def page_in_each_language(context: RequestContext) -> list[dict[str, str]]:
         {
             "code": code,
             "name": get_language_info(code)["name_local"].capitalize(),
-            "url": translate_url(address, code),
+            "url": in_language(address, code),
         }
         for code, _name in settings.LANGUAGES
     ]
+
+
+def in_language(address: str, code: str) -> str:
+    """An address in another language: only its prefix changes, so that one which leads nowhere has it too."""
+    here = get_language_from_path(address)
+    bare = address.removeprefix(f"/{here}") if here else address
+    return bare if code == settings.LANGUAGE_CODE else f"/{code}{bare}"
 
 
 @register.simple_tag(takes_context=True)
 def absolute_url(context: RequestContext, path: str) -> str:
     """The whole address of a path, for readers outside the site."""
     return absolute(context.request, path)
+
+
+@register.simple_tag
+def qr_code(address: str) -> SafeString:
+    """A picture that telephones read as an address."""
+    picture = segno.make(address, micro=False).svg_inline(
+        title=address, omitsize=True, svgclass="qr", lineclass=None
+    )
+    return mark_safe(picture)  # noqa: S308  It holds nothing but squares, and the address escaped.
 
 
 @register.inclusion_tag("components/nav_link.html", takes_context=True)
