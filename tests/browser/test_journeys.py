@@ -1,11 +1,7 @@
 import pytest
-from django.core.management import call_command
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from meetings.models import Meeting
-from networks.models import Country, FocalPoint, Network
-from outcomes.models import Outcome
 from tests.factories import (
     ContactChannelFactory,
     CountryFactory,
@@ -103,9 +99,19 @@ def test_everything_works_without_scripts(browser, live_server, registry):
     page = context.new_page()
 
     page.goto("/")
+    page.get_by_text("Show the map as a table").click()
+    page.get_by_role("table", name="Countries and their networks").get_by_role("link", name="Kenya").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Kenya")
+    page.get_by_role("link", name="Search").click()
     page.get_by_role("search", name="Registry").get_by_role("searchbox").fill("horn africa")
     page.get_by_role("search", name="Registry").get_by_role("button", name="Search").click()
     page.get_by_role("link", name="HAWEN", exact=True).click()
+    page.get_by_text("Members and offices on another day").click()
+    page.get_by_label("In force on").fill("2020-01-01")
+    page.get_by_role("button", name="Show").click()
+    expect(page.get_by_role("link", name="Remove filter In force on: 1 January 2020")).to_be_visible()
+    expect(page.get_by_role("button", name="Copy the citation")).to_have_count(0)
+    page.get_by_role("link", name="Clear all").click()
     page.get_by_role("link", name="All 2 offices in the directory").click()
     page.get_by_text("Filter the list").first.click()
     page.get_by_label("Police").check()
@@ -117,59 +123,3 @@ def test_everything_works_without_scripts(browser, live_server, registry):
 
     assert download.value.suggested_filename.startswith("focal-points-")
     context.close()
-
-
-def main_pages():
-    """The address of each kind of page, on the shipped record."""
-    samples = FocalPoint.objects.published().filter(verified_on__isnull=False, network__isnull=False)
-    return [
-        reverse("home"),
-        reverse("networks:networks"),
-        Network.objects.published().get(slug="hawen").get_absolute_url(),
-        reverse("networks:focal_points"),
-        samples.first().get_absolute_url(),
-        reverse("networks:countries"),
-        Country.objects.get(iso2="KE").get_absolute_url(),
-        reverse("meetings:meetings"),
-        Meeting.objects.published().get(slug="gm-wen-4").get_absolute_url(),
-        reverse("outcomes:outcomes"),
-        Outcome.objects.published().first().get_absolute_url(),
-        reverse("networks:tools"),
-        reverse("search", query={"q": "wen"}),
-        reverse("about"),
-        f"{reverse('networks:networks')}?q=nowhere&kind=nonsense",
-        "/no-such-page/",
-    ]
-
-
-@pytest.fixture
-def shipped_record(page):
-    call_command("load_registry", samples=True, verbosity=0)
-    # The console reports a page that answers 404, as it should.
-    page.route("**/no-such-page/", lambda route: route.fulfill(response=route.fetch(), status=200))
-
-
-@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
-def test_every_page_is_accessible_on_every_screen(page, shipped_record, assert_accessible, size):
-    page.set_viewport_size(size)
-
-    for address in main_pages():
-        page.goto(address)
-        assert_accessible()
-
-
-def test_pages_are_accessible_in_the_dark(page, shipped_record, assert_accessible):
-    page.emulate_media(color_scheme="dark")
-
-    for address in main_pages()[:4]:
-        page.goto(address)
-        assert_accessible()
-
-
-def test_no_page_is_wider_than_a_small_phone(page, shipped_record):
-    page.set_viewport_size({"width": 320, "height": 640})
-
-    for address in main_pages():
-        page.goto(address)
-
-        assert page.evaluate("document.documentElement.scrollWidth") <= 320, address

@@ -5,18 +5,16 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 
-def test_a_visitor_finds_a_readable_start_page(page, assert_accessible):
+def test_a_visitor_finds_a_readable_start_page(page, breaches):
     page.goto("/")
 
     expect(page.get_by_role("heading", level=1)).to_be_visible()
-    assert_accessible()
+    assert breaches() == ""
 
 
-def test_staff_sign_in_with_the_password_that_was_printed(page, settings):
+def test_staff_sign_in_with_the_password_that_was_printed(page):
     printed = StringIO()
-    settings.DEBUG = True  # The account is for trials only.
     call_command("create_staff_account", "http://127.0.0.1:8000", stdout=printed)
-    settings.DEBUG = False
     password = printed.getvalue().split()[-1]
 
     page.goto(reverse("admin:index"))

@@ -6,11 +6,6 @@ from django.core.management import CommandError, call_command
 from wenregistry.models import User
 
 
-@pytest.fixture(autouse=True)
-def development(settings):
-    settings.DEBUG = True
-
-
 def new_password():
     printed = StringIO()
     call_command("create_staff_account", "http://127.0.0.1:8123", stdout=printed)
@@ -55,7 +50,7 @@ def test_it_prints_where_to_go():
 
 
 def test_production_has_no_account_of_a_known_name(settings):
-    settings.DEBUG = False
+    settings.PRODUCTION = True
 
     with pytest.raises(CommandError, match="createsuperuser"):
         call_command("create_staff_account", "https://wen.example.org")

@@ -11,7 +11,15 @@ import meetings.shipped
 import networks.shipped
 import outcomes.shipped
 from meetings.models import SessionItem
-from networks.models import ContactChannel, Country, FocalPoint, Membership, Network, Organization
+from networks.models import (
+    ContactChannel,
+    Country,
+    FocalPoint,
+    InformationSheet,
+    Membership,
+    Network,
+    Organization,
+)
 from outcomes.models import Evidence, FollowUp, Outcome, Theme
 from tests.factories import NetworkFactory, OrganizationFactory, SourceFactory, ThemeFactory
 from wenregistry.models import ShippedRecord
@@ -259,6 +267,24 @@ def test_adopted_text_is_written_once(ship):
 
     assert "outcome WEN4-1, text_en: here 'As adopted.', shipped 'Reworded.'" in printed
     assert Outcome.objects.values_list("text_en", "validity").get() == ("As adopted.", "elapsed")
+
+
+def test_a_sheet_that_a_newer_one_followed_is_filled_in_but_not_rewritten(ship):
+    old, new = ({"network": "hawen", "edition": edition, "state": "published"} for edition in (2016, 2022))
+    first = {"mandate": {"en": "As answered."}}
+    ship(networks=[HAWEN], information_sheets=[{**old, **first}, {**new, **first}])
+    load()
+    second = {"mandate": {"en": "Reworded.", "fr": "Comme répondu."}, "needs": {"en": "Staff."}}
+    ship(networks=[HAWEN], information_sheets=[{**old, **second}, {**new, **second}])
+
+    printed = load("--replace")
+
+    assert "mandate_en: here 'As answered.', shipped 'Reworded.'" in printed
+    texts = InformationSheet.objects.order_by("edition").values_list("mandate_en", "mandate_fr", "needs_en")
+    assert list(texts) == [
+        ("As answered.", "Comme répondu.", "Staff."),
+        ("Reworded.", "Comme répondu.", "Staff."),
+    ]
 
 
 def test_follow_ups_and_their_evidence_are_never_changed(ship):

@@ -77,6 +77,8 @@ def long_lists(monkeypatch):
     [
         *product([FOCAL_POINTS], ["", "country", "-country", "office", "verified", "-verified", "network"]),
         *product([NETWORKS], ["", "founded", "-founded", "acronym", "-acronym", "members", "-name"]),
+        *product([f"/fr{FOCAL_POINTS}"], ["", "country", "-office", "network"]),
+        *product([f"/es{NETWORKS}"], ["", "-acronym", "name"]),
     ],
 )
 def test_pages_of_a_long_list_follow_each_other_both_ways(client, long_lists, address, order):

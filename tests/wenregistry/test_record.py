@@ -18,7 +18,7 @@ from outcomes.models import Outcome
 from wenregistry.management.commands.load_registry import shipped_kinds
 from wenregistry.models import Record, ShippedRecord
 
-FILES = sorted(settings.BASE_DIR.glob("*/data/**/*.json"))
+FILES = sorted(file for file in settings.BASE_DIR.glob("*/data/**/*.json") if file.parent.name != "map")
 
 PARTICIPANTS = {
     "network": [

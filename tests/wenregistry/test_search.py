@@ -4,13 +4,16 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from tests.crowds import count_queries, crowd
 from tests.factories import (
+    AddresseeFactory,
     ContactChannelFactory,
     CountryFactory,
     DocumentFactory,
     FocalPointFactory,
     FocalPointHolderFactory,
+    FollowUpFactory,
     InformationSheetFactory,
     MeetingFactory,
+    MembershipFactory,
     NetworkFactory,
     NetworkNameFactory,
     OrganizationFactory,
@@ -20,6 +23,7 @@ from tests.factories import (
     ToolFactory,
     TrendFactory,
 )
+from tests.reading import in_words
 
 
 def search(client, text):
@@ -178,6 +182,67 @@ def test_more_than_ten_hits_lead_to_their_list(client):
 
     assertContains(response, 'href="/networks/?q=ivory%20%26%20horn"')
     assert response.text.count("Ivory &amp; Horn") == 20
+
+
+def test_a_country_tells_who_covers_it(client):
+    kenya = CountryFactory(name_en="Kenya")
+    MembershipFactory(country=kenya, network__slug="hawen", network__acronym="HAWEN")
+    MembershipFactory(country=kenya, network__acronym="DRAFT", network__is_published=False)
+    MembershipFactory(country=kenya, network__acronym="FORMER", until="2019")
+    CountryFactory(name_en="Kenyaland")
+
+    response = search(client, "kenya")
+
+    text = in_words(response.text.partition('id="country"')[2])
+    assert "Kenya Covered by: HAWEN Kenyaland No membership" in text
+    assertContains(response, '<a href="/networks/hawen/">HAWEN</a>')
+
+
+def test_a_meeting_tells_how_many_took_part(client):
+    meeting = MeetingFactory(slug="gm-wen-4", city="Panama City")
+    ParticipationFactory(meeting=meeting)
+    ParticipationFactory(meeting=meeting)
+
+    response = search(client, "panama")
+
+    assertContains(response, "2 networks")
+    assertContains(response, 'href="/meetings/gm-wen-4/#participants"')
+
+
+@pytest.mark.parametrize("text", ["4.3", "outcome 4.3", "WEN4-3"])
+def test_an_outcome_is_found_by_its_number(client, text):
+    meeting = MeetingFactory(number=4)
+    outcome = OutcomeFactory(meeting=meeting, number=3, code="WEN4-3", title_en="An outcome on sheets")
+    other = OutcomeFactory(meeting=meeting, number=1, code="WEN4-1", title_en="An outcome on tools")
+
+    response = search(client, text)
+
+    assertContains(response, outcome.get_absolute_url())
+    assertNotContains(response, other.get_absolute_url())
+
+
+def test_an_outcome_tells_what_came_of_it(client):
+    outcome = OutcomeFactory(title_en="Use the Guidelines")
+    network = AddresseeFactory(outcome=outcome).network
+    AddresseeFactory(outcome=outcome)
+    FollowUpFactory(outcome=outcome, network=network)
+
+    assertContains(search(client, "guidelines"), "Action recorded for 1 of 2")
+
+
+def test_a_question_leads_to_the_words_that_are_found(client):
+    CountryFactory(name_en="Kenya")
+    NetworkFactory(name_en="Covers network", is_published=False)
+
+    response = search(client, "Who covers Kenya?")
+
+    assertContains(response, '<a href="/search/?q=Kenya"><b>Kenya</b></a>')
+    assertNotContains(response, "?q=covers")
+
+
+def test_a_question_takes_few_queries_however_long_it_is(client, django_assert_max_num_queries):
+    with django_assert_max_num_queries(80):
+        search(client, "nothing " * 25)
 
 
 def test_search_takes_the_same_queries_however_much_it_finds(client):

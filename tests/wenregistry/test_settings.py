@@ -89,7 +89,7 @@ def test_the_deploy_check_has_nothing_to_say(address):
     assert started.returncode == 0, started.stderr
 
 
-def test_without_any_setting_the_registry_is_in_development():
+def test_without_any_setting_the_registry_is_tried_out():
     started = subprocess.run(
         [sys.executable, "manage.py", "check"], cwd=settings.BASE_DIR, env={}, capture_output=True, text=True
     )

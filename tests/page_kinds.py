@@ -1,0 +1,56 @@
+"""One address of each kind of public page, on the shipped record with its samples."""
+
+from itertools import product
+
+from django.urls import reverse
+
+from networks.models import FocalPoint
+
+
+def page_kinds():
+    """The English address of a page of each kind, by what it shows."""
+    office = FocalPoint.objects.published().filter(verified_on__isnull=False, network__isnull=False).first()
+    return {
+        "start": reverse("home"),
+        "networks": reverse("networks:networks"),
+        "sheet": reverse("networks:network", args=["hawen"]),
+        "sheet with text": reverse("networks:network", args=["nice-cg"]),
+        "edition": reverse("networks:edition", args=["nice-cg", 2016]),
+        "comparison": reverse("networks:compare", args=["nice-cg"]),
+        "directory": reverse("networks:focal_points"),
+        "office": office.get_absolute_url(),
+        "countries": reverse("networks:countries"),
+        "country": reverse("networks:country", args=["KE"]),
+        "coverage": reverse("networks:coverage"),
+        "tools": reverse("networks:tools"),
+        "meetings": reverse("meetings:meetings"),
+        "meeting": reverse("meetings:meeting", args=["gm-wen-4"]),
+        "outcomes": reverse("outcomes:outcomes"),
+        "outcome": reverse("outcomes:outcome", args=["WEN4-3"]),
+        "search": reverse("search", query={"q": "kenya"}),
+        "nothing found": reverse("search", query={"q": "nowhere"}),
+        "empty list": reverse("networks:networks", query={"q": "nowhere"}),
+        "unusable filters": reverse("networks:focal_points", query={"on": "31/02/2022", "role": "nonsense"}),
+        "unusable day": reverse("networks:network", args=["hawen"], query={"on": "31/02/2022"}),
+        "about": reverse("about"),
+        "accessibility": reverse("accessibility"),
+    }
+
+
+# What the browser tests see at these addresses is told in `tests/browser/conftest.py`.
+ERROR_PAGES = {
+    "unknown address": "/no-such-page/",
+    "bad request": "/error/400/",
+    "server error": "/error/500/",
+    "unavailable": "/error/503/",
+}
+
+WIDTHS = [320, 820, 1440]
+COLOURS = ["light", "dark"]
+LANGUAGES = ["en", "fr", "es"]
+SCREENS = list(product(WIDTHS, COLOURS, LANGUAGES))
+
+
+def in_language(address, language):
+    """An English address in another language."""
+    return f"/{language}{address}" if language != "en" else address
