@@ -11,6 +11,7 @@ from wenregistry.admin import (
     MissingFilter,
     PublishableAdmin,
     RegistryAdmin,
+    TranslatedMixin,
     lacks_sources,
 )
 from wenregistry.querysets import children, count_of
@@ -131,7 +132,7 @@ class MeetingAdmin(LastingSlugMixin, PublishableAdmin, TranslationAdmin):
 
 
 @admin.register(Session)
-class SessionAdmin(FoldedSearchMixin, RegistryAdmin, TranslationAdmin):
+class SessionAdmin(TranslatedMixin, FoldedSearchMixin, RegistryAdmin, TranslationAdmin):
     list_display = ["__str__", "title", "meeting", "access", "item_count"]
     list_filter = ["access"]
     list_select_related = ["meeting"]
@@ -203,7 +204,7 @@ class TaxonAdmin(RegistryAdmin, TranslationAdmin):
 
 
 @admin.register(Trend)
-class TrendAdmin(FoldedSearchMixin, RegistryAdmin, TranslationAdmin):
+class TrendAdmin(TranslatedMixin, FoldedSearchMixin, RegistryAdmin, TranslationAdmin):
     lacks = {"lacks_sources": _("sources")}
     list_display = ["__str__", "missing", "category", "meeting", "network", "region", "period"]
     list_filter = ["category", "region", MissingFilter]

@@ -26,7 +26,7 @@ class MeetingFilter(ListFilter):
     )
     status = BoxesFilter(label=_("Status"), choices=Meeting.Status.choices)
     order = OrderFilter(
-        fields={"starts_on": "date", "number": "number", "known_city": "city", "title_en": "title"}
+        fields={"starts_on": "date", "number": "number", "known_city": "city", "sort_name": "title"}
     )
 
     class Meta:

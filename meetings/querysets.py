@@ -1,10 +1,18 @@
+import datetime
 from typing import Any, Self
 
 from django.db.models import Case, Exists, F, Prefetch, Q, QuerySet, Value, When
 from django.db.models.functions import NullIf
 from django.utils import timezone
 
-from wenregistry.querysets import SearchableQuerySet, children, count_of, of_published, related
+from wenregistry.querysets import (
+    SearchableQuerySet,
+    children,
+    count_of,
+    last_change,
+    of_published,
+    related,
+)
 
 
 class MeetingQuerySet(SearchableQuerySet):
@@ -22,9 +30,14 @@ class MeetingQuerySet(SearchableQuerySet):
         participations = children(self, "participations").published()
         return self.filter(Exists(participations.filter(network=network)))
 
-    def held(self) -> Self:
-        """Meetings that took place."""
-        return self.filter(status="held", starts_on__lte=timezone.localdate())
+    def held(self, by: datetime.date | None = None) -> Self:
+        """Meetings that took place by a day, today unless another is given."""
+        return self.filter(status="held", starts_on__lte=by or timezone.localdate())
+
+    def in_series(self, series: str) -> Self:
+        """The meetings of a series, the first one first; other meetings are none."""
+        meetings = self.filter(series=series).exclude(series="other")
+        return meetings.order_by(F("starts_on").asc(nulls_last=True), "slug")
 
     def with_counts(self) -> Self:
         """Add `network_count`, `delegation_count`, `organization_count` and `outcome_count`."""
@@ -47,8 +60,31 @@ class MeetingQuerySet(SearchableQuerySet):
             .annotate(known_city=NullIf("city", Value("")))
             .select_related("country")
             .prefetch_related(
-                Prefetch("conveners", organizations.order_by(consortia_last, "name_en")),
+                Prefetch("conveners", organizations.order_by(consortia_last, "sort_name")),
                 Prefetch("funders", organizations.select_related("parent")),
+            )
+        )
+
+    def with_last_change(self) -> Self:
+        """Add `changed_at`, of the meeting and of what its page shows."""
+        return self.annotate(
+            changed_at=last_change(
+                children(self, "participations").published(),
+                children(self, "sessions"),
+                children(self, "documents").published(),
+                children(self, "trends").published(),
+                children(self, "outcomes").published(),
+            )
+        )
+
+    def for_coverage(self) -> Self:
+        """Published meetings that took place, with `listed_networks`: the participations of networks."""
+        networks = related(self, "participations").published().exclude(network=None)
+        return (
+            self.published()
+            .held()
+            .prefetch_related(
+                Prefetch("participations", networks.select_related("network"), to_attr="listed_networks")
             )
         )
 

@@ -22,5 +22,17 @@ urlpatterns = [
         {"respond": xlsx_response},
         name="participants_xlsx",
     ),
+    path(
+        "coverage/meetings.csv",
+        views.absence_export,
+        {"respond": csv_response},
+        name="absences_csv",
+    ),
+    path(
+        "coverage/meetings.xlsx",
+        views.absence_export,
+        {"respond": xlsx_response},
+        name="absences_xlsx",
+    ),
     path("documents/<slug:slug>.pdf", views.document_file, name="document_file"),
 ]

@@ -1,25 +1,32 @@
-from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from networks.models import Source
+from networks.filters import CoverageFilter
+from networks.models import Network, Source
 from wenregistry.exports import file_response
 from wenregistry.paging import page_of
 
-from .exports import MEETING_COLUMNS, PARTICIPANT_COLUMNS
+from .attendance import Attendance
+from .exports import MEETING_COLUMNS, PARTICIPANT_COLUMNS, absence_columns
 from .filters import MeetingFilter
 from .models import Document, Meeting, Trend
+from .structured_data import meeting_in_full
+from .timeline import Timeline
 
 
 @require_safe
 def meeting_list(request: HttpRequest) -> HttpResponse:
     """A page of published meetings, narrowed by the query string, with a timeline."""
     meetings = MeetingFilter(request.GET, Meeting.objects.for_list(), request=request)
+    page = page_of(request, meetings.qs)
+    global_meetings = Meeting.objects.published().in_series(Meeting.Series.GLOBAL)
     context = {
         "filter": meetings,
-        "page": page_of(request, meetings.qs),
+        "page": page,
+        "timeline": Timeline.of(page.object_list),
+        "attendance": Attendance.of(global_meetings.held()),
         "trends": Trend.objects.published().filter(meeting=None, network=None).prefetch_related("taxa"),
         "documents": Document.objects.published().filter(meeting=None, network=None),
     }
@@ -37,10 +44,12 @@ def meeting_export(request: HttpRequest, respond) -> HttpResponseBase:
 def meeting_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One published meeting: who took part as the source lists them, what was said and agreed."""
     meeting = get_object_or_404(Meeting.objects.for_list(), slug=slug)
-    series = Meeting.objects.published().filter(series=meeting.series).exclude(series=Meeting.Series.OTHER)
+    series = Meeting.objects.published().in_series(meeting.series)
     context = {
         "meeting": meeting,
-        "series": series.order_by(F("starts_on").asc(nulls_last=True), "slug").select_related("country"),
+        "structured_data": meeting_in_full(request, meeting),
+        "series": series.select_related("country"),
+        "attendance": Attendance.of(series.held(by=meeting.starts_on)),
         "categories": meeting.participations.published().with_bodies().by_category(),
         "sessions": meeting.sessions.published().with_items(),
         "documents": meeting.documents.published(),
@@ -63,6 +72,14 @@ def participant_export(request: HttpRequest, respond, slug: str) -> HttpResponse
     meeting = get_object_or_404(Meeting.objects.published(), slug=slug)
     participations = meeting.participations.published().with_bodies()
     return respond(request, "participants", PARTICIPANT_COLUMNS, participations)
+
+
+@require_safe
+def absence_export(request: HttpRequest, respond) -> HttpResponseBase:
+    """The meetings held, each with the networks of today that it does not list, as coverage shows them."""
+    networks = CoverageFilter(request.GET, Network.objects.published().current().by_label())
+    columns = absence_columns(list(networks.qs))
+    return respond(request, "coverage-meetings", columns, Meeting.objects.for_coverage())
 
 
 @require_safe

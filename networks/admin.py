@@ -18,6 +18,7 @@ from wenregistry.admin import (
     MissingFilter,
     PublishableAdmin,
     RegistryAdmin,
+    TranslatedMixin,
     lacks_sources,
 )
 from wenregistry.querysets import children, count_of
@@ -153,6 +154,7 @@ class SheetInline(ChildInline, admin.TabularInline):
     model = InformationSheet
     fields = ["edition", "state", "language", "as_of", "external_url"]
     show_change_link = True
+    can_delete = False  # Some are frozen; a draft is deleted on its own page.
 
 
 class EventInline(ChildInline, TranslationStackedInline):
@@ -309,6 +311,16 @@ class InformationSheetAdmin(PublishableAdmin, TranslationAdmin):
         SOURCES,
     ]
 
+    def get_readonly_fields(self, request, obj=None):
+        # Read anew: a form that was refused has already put its own values on `obj`.
+        frozen = InformationSheet.objects.filter(pk=obj.pk if obj else None).frozen()
+        stored = frozen.values(*InformationSheet.FROZEN).first() or {}
+        return [field for field, value in stored.items() if value]
+
+    def has_delete_permission(self, request, obj=None):
+        # Without a sheet in hand, as for the action on many, the answer is no: some may be frozen.
+        return obj is not None and not obj.is_frozen and super().has_delete_permission(request, obj)
+
     @admin.display(description=_("changed"), ordering="updated_at")
     def updated_on(self, sheet):
         return sheet.updated_at.date()
@@ -320,6 +332,7 @@ class InformationSheetAdmin(PublishableAdmin, TranslationAdmin):
         for sheet in queryset.filter(state__in=before):
             sheet.state = states.PUBLISHED if is_published else states.DRAFT
             try:
+                sheet.clean()
                 sheet.validate_constraints()
             except ValidationError as error:
                 self.message_user(
@@ -449,7 +462,7 @@ class FocalPointHolderAdmin(RegistryAdmin):
 
 
 @admin.register(Tool)
-class ToolAdmin(FoldedSearchMixin, RegistryAdmin, TranslationAdmin):
+class ToolAdmin(TranslatedMixin, FoldedSearchMixin, RegistryAdmin, TranslationAdmin):
     lacks = {"lacks_summary": _("summary"), "lacks_url": _("address"), "lacks_sources": _("sources")}
     list_display = ["name", "acronym", "missing", "kind", "year", "access"]
     list_filter = ["kind", "access", MissingFilter]

@@ -9,7 +9,7 @@ from django_filters import CharFilter, ChoiceFilter, ModelChoiceFilter
 from django_filters.fields import ModelChoiceField, ModelChoiceIterator
 
 from wenregistry.filters import BoxesFilter, ListFilter, OnFilter, OrderFilter
-from wenregistry.languages import LANGUAGES
+from wenregistry.languages import languages_by_name
 
 from .freshness import Freshness
 from .models import Country, FocalPoint, Membership, Network
@@ -93,14 +93,17 @@ class NetworkFilter(ListFilter):
         label=_("Region"), choices=Region.choices, method="in_region", empty_label=_("All regions")
     )
     language = ChoiceFilter(
-        label=_("Working language"), choices=LANGUAGES, method="speaking", empty_label=_("All languages")
+        label=_("Working language"),
+        choices=languages_by_name,
+        method="speaking",
+        empty_label=_("All languages"),
     )
     kind = BoxesFilter(label=_("Kind"), choices=Network.Kind.choices)
     status = BoxesFilter(label=_("Status"), choices=Network.Status.choices)
     order = OrderFilter(
         fields={
-            "name_en": "name",
-            "known_acronym": "acronym",
+            "sort_name": "name",
+            "sort_label": "acronym",
             "kind": "kind",
             "known_founded_on": "founded",
             "member_count": "members",
@@ -136,7 +139,7 @@ class FocalPointFilter(ListFilter):
     )
     sector = BoxesFilter(label=_("Agency type"), choices=Sector.choices)
     role = BoxesFilter(label=_("Role"), choices=FocalPoint.Role.choices)
-    language = BoxesFilter(label=_("Language"), choices=LANGUAGES, condition=speaks)
+    language = BoxesFilter(label=_("Language"), choices=languages_by_name, condition=speaks)
     freshness = BoxesFilter(
         label=_("Last verified"),
         choices=Freshness.choices,
@@ -146,8 +149,8 @@ class FocalPointFilter(ListFilter):
     order = OrderFilter(
         fields={
             "country__sort_name": "country",
-            "network__name_en": "network",
-            "position_title_en": "office",
+            "network__sort_label": "network",
+            "sort_name": "office",
             "verified_on": "verified",
         }
     )
@@ -205,6 +208,20 @@ class CountryFilter(ListFilter):
 
     def in_network(self, countries, name, network):
         return countries.filter(pk__in=network.memberships.in_force().values("country"))
+
+
+class CoverageFilter(ListFilter):
+    """The form above the tables of coverage, which narrows countries and networks alike."""
+
+    region = ChoiceFilter(
+        label=_("Region"), choices=Region.choices, method="in_region", empty_label=_("All regions")
+    )
+
+    class Meta:
+        fields: list[str] = []
+
+    def in_region(self, rows, name, region):
+        return rows.in_region(region)
 
 
 class ToolFilter(ListFilter):

@@ -1,9 +1,11 @@
 import datetime
 from typing import Any, Self
 
-from django.db.models import CharField, Exists, F, Prefetch, Q, QuerySet, Value
-from django.db.models.functions import Coalesce, Lower, NullIf
+from django.core.exceptions import ValidationError
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
+from django.db.models.functions import NullIf
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from wenregistry.partial_dates import in_force
 from wenregistry.querysets import (
@@ -11,10 +13,24 @@ from wenregistry.querysets import (
     children,
     codes_named,
     count_of,
+    last_change,
     of_published,
     ordered_by,
     related,
 )
+
+from .freshness import Freshness
+
+MEMBER_STATUSES = ["member", "party", "signatory"]
+
+# The links of the enforcement chain that coverage looks for, and the sectors that count for each. A sector
+# that is wider than one link, such as justice or the environment, counts for none.
+ENFORCEMENT_CHAIN = {
+    "police": ["police"],
+    "customs": ["customs"],
+    "prosecution": ["prosecution"],
+    "wildlife": ["wildlife", "cites_authority"],
+}
 
 
 class PeriodQuerySet(QuerySet[Any]):
@@ -66,9 +82,56 @@ class CountryQuerySet(SearchableQuerySet):
 
     def covered(self) -> Self:
         """Countries that count as members of a published network that works or is being set up."""
-        memberships = children(self, "memberships").published().of_members().in_force()
-        networks = related(memberships, "network").current()
+        return self.filter(Exists(children(self, "memberships").for_coverage()))
+
+    def with_coverage(self) -> Self:
+        """Add `active_network_count`, of the networks that coverage counts, and `has_sent_delegation`."""
+        delegations = children(self, "participations").published().filter(category="delegation")
+        return self.annotate(
+            active_network_count=count_of(children(self, "memberships").for_coverage(), "network"),
+            has_sent_delegation=Exists(delegations),
+        )
+
+    def for_coverage(self) -> Self:
+        """
+        Independent countries, and territories that count as members themselves, region by region.
+
+        Adds `coverage_memberships`, and `other_standings` in the same networks, such as candidates.
+        """
+        return (
+            self.with_coverage()
+            .with_standings()
+            .filter(Q(is_independent=True) | Q(active_network_count__gt=0))
+            .order_by("region", "subregion", "intermediate_region", "sort_name")
+        )
+
+    def on_map(self) -> Self:
+        """Countries that the map of coverage shades, with the same two lists of memberships."""
+        shaded = Q(active_network_count__gt=0) | Q(has_sent_delegation=True)
+        return self.with_coverage().with_standings().filter(shaded)
+
+    def with_standings(self) -> Self:
+        standings = related(self, "memberships").in_current_networks().with_labels()
+        return self.prefetch_related(
+            Prefetch("memberships", standings.of_members(), to_attr="coverage_memberships"),
+            Prefetch("memberships", standings.of_others(), to_attr="other_standings"),
+        )
+
+    def partners_of(self, country: Any, on: datetime.date | None = None) -> Self:
+        """Countries that count as members on a day of a published network in which `country` does too."""
+        networks = country.memberships.published().of_members().in_force(on).values("network")
+        memberships = children(self, "memberships").of_members().in_force(on)
         return self.filter(Exists(memberships.filter(network__in=networks)))
+
+    def with_last_change(self) -> Self:
+        """Add `changed_at`, of the country, its memberships, offices and meetings."""
+        return self.annotate(
+            changed_at=last_change(
+                children(self, "memberships").published(),
+                children(self, "focal_points").for_directory(),
+                children(self, "participations").published(),
+            )
+        )
 
 
 class OrganizationQuerySet(SearchableQuerySet):
@@ -125,8 +188,7 @@ class NetworkQuerySet(SearchableQuerySet):
 
     def by_label(self) -> Self:
         """Networks in the order of what rows call them: the acronym, or the name where there is none."""
-        label = Coalesce(NullIf("acronym", Value("")), "name_en", output_field=CharField())
-        return self.annotate(label_order=Lower(label)).order_by("label_order", "slug")
+        return self.order_by("sort_label", "slug")
 
     def for_list(self) -> Self:
         """Published networks with everything that a row of the list or export shows."""
@@ -136,9 +198,7 @@ class NetworkQuerySet(SearchableQuerySet):
             .by_label()
             .with_counts()
             # For the order: an empty text is unknown too, and stands last.
-            .annotate(
-                known_acronym=NullIf("acronym", Value("")), known_founded_on=NullIf("founded_on", Value(""))
-            )
+            .annotate(known_founded_on=NullIf("founded_on", Value("")))
             .select_related("host_country", "host_organization")
             .prefetch_related(
                 Prefetch("parent", self.model.objects.published()),
@@ -147,6 +207,32 @@ class NetworkQuerySet(SearchableQuerySet):
                     memberships.of_members().in_force().with_bodies(),
                     to_attr="members",
                 ),
+            )
+        )
+
+    def for_coverage(self) -> Self:
+        """
+        Published networks that work or are being set up, with what is recorded of their offices.
+
+        Adds `verified_count`, `verified_on` (of the office confirmed last), and the number of offices
+        for each link of the enforcement chain, such as `police_count`.
+        """
+        offices = children(self, "focal_points").for_directory()
+        verified = offices.filter(Freshness.VERIFIED.condition(timezone.localdate()))
+        last = offices.order_by(F("verified_on").desc(nulls_last=True))
+        chain = {
+            f"{link}_count": count_of(offices.in_sectors(sectors))
+            for link, sectors in ENFORCEMENT_CHAIN.items()
+        }
+        return (
+            self.published()
+            .current()
+            .by_label()
+            .with_counts()
+            .annotate(
+                verified_count=count_of(verified),
+                verified_on=Subquery(last.values("verified_on")[:1]),
+                **chain,
             )
         )
 
@@ -167,6 +253,20 @@ class NetworkQuerySet(SearchableQuerySet):
         return self.prefetch_related(
             Prefetch("addressees", addressees, to_attr="own_addressees"),
             Prefetch("group_addressees", addressees, to_attr="shared_addressees"),
+        )
+
+    def with_last_change(self) -> Self:
+        """Add `changed_at`, of the network and of what its sheet shows."""
+        return self.annotate(
+            changed_at=last_change(
+                children(self, "memberships"),
+                children(self, "events"),
+                children(self, "sheets").published(),
+                children(self, "focal_points").for_directory(),
+                children(self, "participations").published(),
+                children(self, "documents").published(),
+                children(self, "trends").published(),
+            )
         )
 
 
@@ -198,18 +298,36 @@ class MembershipQuerySet(PeriodQuerySet):
 
     def of_members(self) -> Self:
         """Those that coverage counts: members, parties and signatories."""
-        return self.filter(status__in=["member", "party", "signatory"])
+        return self.filter(status__in=MEMBER_STATUSES)
+
+    def of_others(self) -> Self:
+        """Those that coverage does not count, such as candidates, or where sources differ."""
+        return self.exclude(status__in=MEMBER_STATUSES)
+
+    def in_current_networks(self) -> Self:
+        """Those in force today, in published networks that work or are being set up."""
+        return self.in_force().filter(network__in=related(self, "network").published().current())
+
+    def for_coverage(self) -> Self:
+        """Those that count today, in published networks that work or are being set up."""
+        return self.of_members().in_current_networks()
+
+    def with_labels(self) -> Self:
+        """Add the network of each, in the order of what rows call them."""
+        label = ordered_by(self.model, "network__sort_label")
+        return self.select_related("network").order_by(label, "id")
 
     def with_bodies(self) -> Self:
         """Add the country or organization of each, in the order of their names."""
-        return self.select_related("country", "organization", "network").order_by(
-            "country__sort_name", "organization__name_en", "id"
-        )
+        country = ordered_by(self.model, "country__sort_name")
+        organization = ordered_by(self.model, "organization__sort_name")
+        return self.select_related("country", "organization", "network").order_by(country, organization, "id")
 
     def with_networks(self) -> Self:
         """Add the network of each and the outcomes that address it, in the order of their names."""
         networks = related(self, "network").with_counts().with_outcomes()
-        return self.prefetch_related(Prefetch("network", networks)).order_by("network__name_en", "id")
+        in_order = self.order_by(ordered_by(self.model, "network__sort_name"), "id")
+        return in_order.prefetch_related(Prefetch("network", networks))
 
 
 class InformationSheetQuerySet(SearchableQuerySet):
@@ -221,6 +339,24 @@ class InformationSheetQuerySet(SearchableQuerySet):
         """The published sheets themselves, the newest edition first."""
         return self.published().filter(state="published").order_by("-edition", "-id")
 
+    def frozen(self) -> Self:
+        """Sheets that the public could read until another followed: what they say stays as it was."""
+        newer = self.model.objects.filter(
+            network=OuterRef("network"), edition__gt=OuterRef("edition"), state="published"
+        )
+        return self.filter(Q(state="superseded") | Q(Exists(newer), state="published"))
+
+    def update(self, **values: Any) -> int:
+        columns = {*self.model.FROZEN, *self.model.SECTIONS, "network_id", "state"}
+        if columns & values.keys() and self.frozen().exists():
+            raise ValidationError(_("A sheet that a newer one has followed is frozen."))
+        return super().update(**values)
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        if self.frozen().exists():
+            raise ValidationError(_("A sheet that a newer one has followed stays on record."))
+        return super().delete()
+
 
 class FocalPointQuerySet(SearchableQuerySet, PeriodQuerySet):  # type: ignore[override]
     def published(self) -> Self:
@@ -230,12 +366,17 @@ class FocalPointQuerySet(SearchableQuerySet, PeriodQuerySet):  # type: ignore[ov
     def in_order(self) -> Self:
         """Offices by country, those of a network as a whole last."""
         country = ordered_by(self.model, "country__sort_name")
-        network = ordered_by(self.model, "network__name_en")
-        return self.order_by(country, network, "position_title_en", "id")
+        network = ordered_by(self.model, "network__sort_label")
+        return self.order_by(country, network, "sort_name", "id")
 
     def for_directory(self, on: datetime.date | None = None) -> Self:
         """The published offices in force on a day."""
         return self.published().in_force(on).in_order()
+
+    def in_sectors(self, sectors: list[str]) -> Self:
+        """Offices of certain sectors; one without a sector of its own has that of its agency."""
+        of_agency = Q(sector="", organization__sector__in=sectors)
+        return self.filter(Q(sector__in=sectors) | of_agency)
 
     def matching(self, word: str) -> Q:
         networks = related(self, "network").published()
@@ -261,6 +402,14 @@ class FocalPointQuerySet(SearchableQuerySet, PeriodQuerySet):  # type: ignore[ov
     def samples(self) -> Self:
         """The invented offices."""
         return self.filter(is_sample=True)
+
+    def for_search_engines(self) -> Self:
+        """The real offices in force, with `changed_at`, of the office and its public channels."""
+        return (
+            self.for_directory()
+            .filter(is_sample=False)
+            .annotate(changed_at=last_change(children(self, "channels").public()))
+        )
 
 
 class ContactChannelQuerySet(QuerySet[Any]):

@@ -53,7 +53,7 @@ class OutcomeFilter(ListFilter):
         condition=reported_as,
     )
     status = BoxesFilter(label=_("Validity"), field_name="validity", choices=Outcome.Validity.choices)
-    order = OrderFilter(fields={"code": "code", "meeting__starts_on": "meeting", "title_en": "title"})
+    order = OrderFilter(fields={"code": "code", "meeting__starts_on": "meeting", "sort_name": "title"})
 
     class Meta:
         model = Outcome

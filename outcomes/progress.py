@@ -7,8 +7,6 @@ from typing import Any, Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from wenregistry.folding import fold
-
 NO_REPORT = "no_report"
 
 
@@ -70,7 +68,7 @@ class Progress:
     def answers(self) -> list[Answer]:
         """The last answer of each body, by name."""
         answers = [Answer(body, state, body in self.our_reading) for body, state in self.states.items()]
-        return sorted(answers, key=lambda answer: fold(answer.body.name))
+        return sorted(answers, key=lambda answer: answer.body.sort_name)
 
     @property
     def total(self) -> int:

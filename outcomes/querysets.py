@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from wenregistry.querysets import SearchableQuerySet, children, of_published, related
+from wenregistry.querysets import SearchableQuerySet, children, last_change, of_published, related
 
 
 class ThemeQuerySet(QuerySet[Any]):
@@ -42,6 +42,10 @@ class OutcomeQuerySet(SearchableQuerySet):
     def for_list(self) -> Self:
         """Published outcomes with everything that a row of the list or export shows."""
         return self.published().select_related("meeting").prefetch_related("themes").with_progress()
+
+    def with_last_change(self) -> Self:
+        """Add `changed_at`, of the outcome and of its public follow-ups."""
+        return self.annotate(changed_at=last_change(children(self, "follow_ups").published()))
 
     def addressing(self, network: Any) -> Self:
         """Outcomes that a network is to act on, alone or in a group."""

@@ -1,4 +1,5 @@
 import pytest
+from django.conf import settings
 from django.test import override_settings
 from django.utils import translation
 
@@ -18,8 +19,10 @@ def english():
 @pytest.fixture(scope="session", autouse=True)
 def own_machine(tmp_path_factory):
     """Files go to a folder of the run, passwords cost nothing, and static files need no collecting."""
+    as_they_are = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     with override_settings(
         MEDIA_ROOT=tmp_path_factory.mktemp("media"),
+        STORAGES={**settings.STORAGES, "staticfiles": as_they_are},
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
         WHITENOISE_AUTOREFRESH=True,
     ):

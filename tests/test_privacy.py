@@ -16,8 +16,10 @@ import pytest
 from django.apps import apps
 from django.db import models
 from django.urls import URLPattern, URLResolver, get_resolver
+from pypdf import PdfReader
 
 from tests import factories
+from tests.papers import targets_of, texts_of, words_of
 from wenregistry.partial_dates import PartialDateField
 
 MARK = re.compile(r"(hidden|shown)x\w+?x\d+x")
@@ -44,6 +46,7 @@ PUBLIC = {
         "funding",
         "partners",
         "communication",
+        "approved_by_role",
         "external_url",
     },
     "meeting": {
@@ -306,6 +309,7 @@ def addresses(planter):
             for row in apps.get_model(model).objects.all()
         ],
         "iso2": ["KE", "ke", "ZZ"],
+        "section": ["pages", "networks", "editions", "focal-points", "countries", "meetings", "outcomes"],
         "public_id": [row.public_id for row in apps.get_model("networks.FocalPoint").objects.all()],
         "code": [row.code for row in apps.get_model("outcomes.Outcome").objects.all()],
         "edition": {row.edition for row in apps.get_model("networks.InformationSheet").objects.all()},
@@ -334,11 +338,17 @@ def routes(patterns, prefix=""):
 
 
 def text_of(response):
-    """Everything a visitor receives: the head, and the body unpacked where it is an archive."""
+    """Everything a visitor receives: the head, and the body unpacked where it is an archive or a PDF."""
     body = response.getvalue() if response.streaming else response.content
     if body.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
             body = b"\n".join(archive.read(name) for name in archive.namelist())
+    if body.startswith(b"%PDF"):
+        paper = PdfReader(io.BytesIO(body))
+        words = words_of(*paper.pages)
+        # Paper breaks long words.
+        texts = [words, words.replace(" ", ""), *texts_of(paper), *targets_of(paper)]
+        body = "\n".join(texts).encode()
     return f"{response.headers}\n{response.cookies}\n{body.decode()}"
 
 

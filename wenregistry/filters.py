@@ -10,10 +10,10 @@ from django import forms
 from django.db.models import Count, Q, QuerySet
 from django.forms import BoundField
 from django.forms.models import ModelChoiceIterator
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django_filters import DateFilter, FilterSet, MultipleChoiceFilter, OrderingFilter
 
+from .partial_dates import day_in_words
 from .querysets import ordered_by
 
 
@@ -34,6 +34,7 @@ class Group:
     name: str
     label: str
     options: list[Option]
+    is_wrong: bool
 
 
 @dataclass
@@ -45,6 +46,14 @@ class Chip:
     query: str
 
 
+@dataclass
+class Problem:
+    """Why a filter could not be used, and the id of its control on the page, if it has one."""
+
+    sentence: str
+    control: str = ""
+
+
 class BoxesFilter(MultipleChoiceFilter):
     """Boxes to tick, each with the number of rows behind it; `condition` tells which rows those are."""
 
@@ -52,12 +61,18 @@ class BoxesFilter(MultipleChoiceFilter):
         super().__init__(*args, widget=forms.CheckboxSelectMultiple, **kwargs)
         self.condition = condition or (lambda value: Q(**{self.field_name: value}))
 
+    @property
+    def choices(self) -> Iterable[tuple[str, Any]]:
+        """The values of the boxes and their labels, in the order of the active language where that counts."""
+        choices = self.extra["choices"]
+        return choices() if callable(choices) else choices
+
     def filter(self, queryset: QuerySet, values: Iterable[str]) -> QuerySet:
         return queryset.filter(reduce(or_, map(self.condition, values), Q()))
 
     def counts(self, queryset: QuerySet) -> dict[str, int]:
         """How many rows of `queryset` each choice stands for, in one query."""
-        values = [value for value, _label in self.extra["choices"]]
+        values = [value for value, _label in self.choices]
         numbers = queryset.order_by().aggregate(
             **{
                 f"choice_{position}": Count("pk", filter=self.condition(value))
@@ -79,12 +94,24 @@ class OrderFilter(OrderingFilter):
         return ordered_by(self.model, field, descending=param.startswith("-"))
 
 
+class DayInput(forms.DateInput):
+    """A day from a calendar; what is no day is shown as the text that it is, to be corrected."""
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        is_wrong = "aria-invalid" in context["widget"]["attrs"]
+        context["widget"]["type"] = "text" if is_wrong else "date"
+        return context
+
+
 class OnFilter(DateFilter):
     """`?on=`: the day that a list shows; the list's own filter applies it, today by default."""
 
     def __init__(self) -> None:
         super().__init__(
-            label=_("In force on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+            label=_("In force on"),
+            widget=DayInput(format="%Y-%m-%d"),
+            error_messages={"invalid": _("Write a day such as 2022-11-21.")},
         )
 
     def filter(self, queryset: QuerySet, value: Any) -> QuerySet:
@@ -120,10 +147,10 @@ class ListFilter(FilterSet):
                 chosen = self.cleaned_data.get(name) or []
                 options = [
                     Option(value, str(label), counts[value], value in chosen)
-                    for value, label in boxes.extra["choices"]
+                    for value, label in boxes.choices
                     if counts[value] or value in chosen
                 ]
-                groups.append(Group(name, str(boxes.label), options))
+                groups.append(Group(name, str(boxes.label), options, name in self.form.errors))
         return groups
 
     @property
@@ -158,7 +185,7 @@ class ListFilter(FilterSet):
     def words_for(self, name: str, value: Any) -> str:
         """A filter's value as the form shows it."""
         if hasattr(value, "isoformat"):
-            return date_format(value)
+            return day_in_words(value, "DATE_FORMAT")
         choices = getattr(self.form.fields[name], "choices", ())
         if isinstance(choices, ModelChoiceIterator):
             return str(value)
@@ -174,13 +201,22 @@ class ListFilter(FilterSet):
         return f"?{query.urlencode()}"
 
     @property
-    def problems(self) -> list[str]:
+    def problems(self) -> list[Problem]:
         """A sentence for each filter that could not be used."""
-        problems = []
-        for name in self.form.errors:
-            value = ", ".join(self.data.getlist(name))[:100]
-            sentence = _("%(label)s: “%(value)s” could not be used, so this filter was ignored.")
-            problems.append(sentence % {"label": self.filters[name].label, "value": value})
-            if isinstance(self.filters[name], OnFilter):
-                problems.append(str(_("Write a day such as 2022-11-21.")))
-        return problems
+        sentence = _("%(label)s: “%(value)s” could not be used, so this filter was ignored.")
+        return [
+            Problem(
+                sentence
+                % {"label": self.filters[name].label, "value": ", ".join(self.data.getlist(name))[:100]},
+                self.control_of(name),
+            )
+            for name in self.form.errors
+        ]
+
+    def control_of(self, name: str) -> str:
+        """The id of a filter's control; none where the form shows no control for it."""
+        if isinstance(self.filters[name], OrderFilter):
+            return ""
+        if isinstance(self.filters[name], BoxesFilter):
+            return f"group-{name}"
+        return self.form[name].id_for_label

@@ -5,7 +5,7 @@ from typing import Any, Self
 from django.conf import settings
 from django.db.models import Count, F, IntegerField, Model, OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import OrderBy
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Greatest
 from django.utils.translation import override
 from modeltranslation.manager import rewrite_lookup_key
 
@@ -31,6 +31,12 @@ def count_of(rows: QuerySet, distinct: str = "pk") -> Coalesce:
         0,
         output_field=IntegerField(),
     )
+
+
+def last_change(*children: QuerySet) -> Greatest:
+    """When each row, or the newest of the public `children` that its page shows, last changed."""
+    newest = (Subquery(rows.order_by("-updated_at").values("updated_at")[:1]) for rows in children)
+    return Greatest("updated_at", *(Coalesce(moment, "updated_at") for moment in newest))
 
 
 def ordered_by(model: type[Model], field: str, descending: bool = False) -> OrderBy:

@@ -1,8 +1,9 @@
 """
 Settings for every machine; what differs between machines comes from the environment.
 
-Without any variable the registry runs in development on SQLite. With `DEBUG=off` it runs in
-production, where `SECRET_KEY`, `ALLOWED_HOSTS` and `DATABASE_URL` must be set.
+Without any variable the registry is tried out on SQLite, as its visitors will see it. `DEBUG=on` is for
+developing: tracebacks instead of error pages. With `DEBUG=off` it runs in production, where `SECRET_KEY`,
+`ALLOWED_HOSTS` and `DATABASE_URL` must be set.
 """
 
 from pathlib import Path
@@ -14,9 +15,10 @@ from django.utils.translation import gettext_lazy as _
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
-DEBUG = env.bool("DEBUG", default=True)
+DEBUG = env.bool("DEBUG", default=False)
+PRODUCTION = not env.bool("DEBUG", default=True)
 
-if not DEBUG:
+if PRODUCTION:
     examples = {
         "SECRET_KEY": "a random text of 50 characters or more",
         "ALLOWED_HOSTS": "the host names of the site, such as wen.example.org",
@@ -29,9 +31,9 @@ if not DEBUG:
 
 SECRET_KEY = env.str("SECRET_KEY", default="development-only-" + "x" * 40)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
-if not DEBUG and len(SECRET_KEY) < 50:
+if PRODUCTION and len(SECRET_KEY) < 50:
     raise SystemExit("Make SECRET_KEY longer: it needs 50 characters or more.")
-if not DEBUG and "*" in ALLOWED_HOSTS:
+if PRODUCTION and "*" in ALLOWED_HOSTS:
     raise SystemExit("Name the hosts in ALLOWED_HOSTS; * would let any host through.")
 
 INSTALLED_APPS = [
@@ -45,6 +47,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.sitemaps",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django_filters",
@@ -58,6 +61,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "wenregistry.guards.NulMiddleware",
+    "wenregistry.guards.UnlistedMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -87,6 +91,7 @@ TEMPLATES = [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
                 "wenregistry.templatetags.registry",
+                "wenregistry.templatetags.finding",
             ],
         },
     }
@@ -110,6 +115,11 @@ match database.get("ENGINE"):
         database.setdefault("OPTIONS", {}).setdefault("connect_timeout", 3)
     case _:
         raise SystemExit("DATABASE_URL must start with sqlite:// or postgres://.")
+
+# PDF are kept here until what they show changes; a folder or a server instead serves all processes at once.
+CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://?max_entries=100")}
+# How many seconds a reader waits while another PDF is being made.
+PDF_PATIENCE = 5
 
 AUTH_USER_MODEL = "wenregistry.User"
 AUTH_PASSWORD_VALIDATORS = [
@@ -146,7 +156,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "wenregistry.stylesheet.OneStylesheetStorage"
     },
 }
 
@@ -165,7 +175,7 @@ X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SESSION_COOKIE_HTTPONLY = True
-if not DEBUG:
+if PRODUCTION:
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60

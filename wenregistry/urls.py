@@ -1,15 +1,37 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
+from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
-from . import views
+from meetings.sitemaps import MeetingSitemap
+from networks.sitemaps import CountrySitemap, EditionSitemap, FocalPointSitemap, NetworkSitemap
+from outcomes.sitemaps import OutcomeSitemap
+
+from . import sitemaps, views
+
+SITEMAPS = {
+    "pages": sitemaps.PageSitemap,
+    "networks": NetworkSitemap,
+    "editions": EditionSitemap,
+    "focal-points": FocalPointSitemap,
+    "countries": CountrySitemap,
+    "meetings": MeetingSitemap,
+    "outcomes": OutcomeSitemap,
+}
+
+handler404 = "wenregistry.views.page_not_found"
+handler500 = "wenregistry.errors.server_error"
 
 urlpatterns = [
     path("admin/", admin.site.urls),
+    path("robots.txt", sitemaps.robots, name="robots"),
+    path("sitemap.xml", sitemaps.sitemap_index, {"sitemaps": SITEMAPS}, name="sitemap_index"),
+    path("sitemap-<slug:section>.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
     # English has no prefix; /fr/ and /es/ mirror it.
     *i18n_patterns(
         path("", views.home, name="home"),
         path("about/", views.about, name="about"),
+        path("accessibility/", views.accessibility, name="accessibility"),
         path("search/", views.search, name="search"),
         path("", include("networks.urls")),
         path("", include("meetings.urls")),

@@ -1,4 +1,5 @@
 import datetime
+import re
 from itertools import product
 from string import ascii_letters
 
@@ -59,15 +60,15 @@ def test_list_shows_published_networks_only(client):
 
 @pytest.mark.parametrize("language", ["", "/fr", "/es"])
 def test_hidden_and_absent_networks_answer_alike(client, language):
-    hidden = NetworkFactory(is_published=False)
+    hidden = NetworkFactory(slug="unshown", is_published=False)
 
     answers = [
         client.get(language + address)
-        for address in (page_of(hidden), reverse("networks:network", args=["never-was"]))
+        for address in (page_of(hidden), reverse("networks:network", args=["absent"]))
     ]
 
     assert [answer.status_code for answer in answers] == [404, 404]
-    assert answers[0].text.replace(hidden.slug, "") == answers[1].text.replace("never-was", "")
+    assert answers[0].text.replace("unshown", "") == answers[1].text.replace("absent", "")
 
 
 def test_pages_are_for_reading_only(client):
@@ -178,7 +179,7 @@ def test_sheet_shows_published_editions_only(client, state):
     response = client.get(page_of(network))
 
     assertNotContains(response, "Not yet for the public")
-    assertNotContains(response, "2019</th>")
+    assertNotContains(response, ">2019</a></th>")
 
 
 @pytest.mark.parametrize(("state", "words"), [("no_reply", "No reply"), ("declined", "Declined")])
@@ -189,7 +190,7 @@ def test_sheet_says_that_a_network_gave_no_answer(client, state, words):
     response = client.get(page_of(network))
 
     assertContains(response, words)
-    assertContains(response, "2019</th>")
+    assertContains(response, ">2019</a></th>")
 
 
 def test_sheet_hides_what_is_not_published_around_it(client):
@@ -295,9 +296,9 @@ def test_text_that_is_not_translated_says_its_language(client, prefix, mark):
     for address in (NETWORKS, page_of(network)):
         response = client.get(prefix + address)
 
-        assertContains(response, '<span lang="en">Horn of Africa WEN</span>')
-        assert f'<span class="original">{mark}</span>' in response.text.lower()
-    assertContains(response, 'lang="en"><p>To cooperate</p>')
+        assertContains(response, '<span lang="en" dir="auto">Horn of Africa WEN</span>')
+        assert re.search(f'<span class="original">[^<]*{mark}</span>', response.text)
+    assertContains(response, 'lang="en" dir="auto"><p>To cooperate</p>')
 
 
 def test_text_that_is_translated_is_shown_without_a_mark(client):
@@ -623,8 +624,8 @@ def plant_tools(count):
 @pytest.mark.parametrize(
     ("name", "plant", "queries"),
     [
-        ("networks:networks", plant_networks, 9),
-        ("networks:focal_points", plant_focal_points, 11),
+        ("networks:networks", plant_networks, 10),
+        ("networks:focal_points", plant_focal_points, 12),
         ("networks:countries", plant_countries, 5),
         ("networks:tools", plant_tools, 6),
     ],
@@ -717,7 +718,7 @@ def plant_children_of_an_office(office, count):
     [
         (NetworkFactory, plant_members_and_offices, 1000, 22),
         (NetworkFactory, plant_children_of_a_network, 100, 21),
-        (CountryFactory, plant_children_of_a_country, 100, 17),
+        (CountryFactory, plant_children_of_a_country, 100, 18),
         (FocalPointFactory, plant_children_of_an_office, 100, 5),
     ],
 )

@@ -25,7 +25,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: str, site: str, **options: str) -> None:
         # A name that everybody can read here must not open a public site.
-        if not settings.DEBUG:
+        if settings.PRODUCTION:
             raise CommandError("This account is for trials. In production, run createsuperuser.")
 
         password = readable_password()
