@@ -16,7 +16,6 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         os.environ |= {
             "DJANGO_SETTINGS_MODULE": "wenregistry.settings",
-            "DEBUG": "on",  # Static files as they are.
             "DATABASE_URL": f"sqlite:///{folder}/benchmark.sqlite3",
         }
         sys.path.insert(0, str(Path(__file__).parent.parent))
@@ -31,10 +30,8 @@ def prepare() -> None:
     import django
 
     django.setup()
-    from django.conf import settings
     from django.core.management import call_command
 
-    settings.DEBUG = False  # Or Django would remember every query.
     call_command("migrate", verbosity=0)
     call_command("load_registry", "--samples", stdout=StringIO())
 

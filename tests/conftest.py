@@ -1,5 +1,4 @@
 import pytest
-from django.conf import settings
 from django.test import override_settings
 from django.utils import translation
 
@@ -18,12 +17,9 @@ def english():
 
 @pytest.fixture(scope="session", autouse=True)
 def own_machine(tmp_path_factory):
-    """Files go to a folder of the run, passwords cost nothing, and static files need no collecting."""
-    as_they_are = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    """Files go to a folder of the run, and passwords cost nothing."""
     with override_settings(
         MEDIA_ROOT=tmp_path_factory.mktemp("media"),
-        STORAGES={**settings.STORAGES, "staticfiles": as_they_are},
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
-        WHITENOISE_AUTOREFRESH=True,
     ):
         yield

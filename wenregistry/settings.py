@@ -1,8 +1,8 @@
 """
 Settings for every machine; what differs between machines comes from the environment.
 
-Without any variable the registry is tried out on SQLite, as its visitors will see it. `DEBUG=on` is for
-developing: tracebacks instead of error pages. With `DEBUG=off` it runs in production, where `SECRET_KEY`,
+Without any variable the registry is tried out on SQLite, as its visitors will see it; `DEBUG=on` shows
+tracebacks instead of error pages. With `DEBUG=off` it runs in production, where `SECRET_KEY`,
 `ALLOWED_HOSTS` and `DATABASE_URL` must be set.
 """
 
@@ -151,12 +151,15 @@ STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(BASE_DIR / "media")))
+# Whether `collectstatic` runs before the server: the stylesheet is then one file, and names have hashes.
+COLLECTED = env.bool("COLLECTED", default=PRODUCTION)
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = not COLLECTED
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if DEBUG
-        else "wenregistry.stylesheet.OneStylesheetStorage"
+        "BACKEND": "wenregistry.stylesheet.OneStylesheetStorage"
+        if COLLECTED
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
 
