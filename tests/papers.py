@@ -53,3 +53,19 @@ def texts_of(paper):
 
     walk(paper.trailer)
     return texts
+
+
+def tags_of(paper):
+    """The elements of the structure that assistive technology reads."""
+
+    def below(element):
+        element = element.get_object()
+        if isinstance(element, ArrayObject):
+            for child in element:
+                yield from below(child)
+        elif isinstance(element, DictionaryObject):
+            yield element
+            if "/K" in element:
+                yield from below(element["/K"])
+
+    return [element for element in below(paper.root_object["/StructTreeRoot"]) if "/S" in element]

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import urlencode, urljoin, urlsplit
+from xml.etree.ElementTree import Element
 
 import weasyprint
 from django.conf import settings
@@ -24,12 +25,15 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from .addresses import absolute
 from .exports import dated
+from .stylesheet import stylesheet
 
-STYLESHEETS = settings.BASE_DIR / "static" / "css"
 ONE_DAY = 24 * 60 * 60
+SVG = "{http://www.w3.org/2000/svg}"
 
 # One document at a time in each process: memory does not grow with the number of those who ask.
 press = threading.Lock()
+# Whoever waits keeps a thread: beyond a few, readers are asked to come back at once, and pages are served.
+queue = threading.BoundedSemaphore(3)
 
 
 def page_as_pdf(request: HttpRequest, name: str, path: str, keep: Iterable[str] = ()) -> HttpResponse:
@@ -55,26 +59,37 @@ def pdf_response(request: HttpRequest, name: str, *drafts: str) -> HttpResponse:
     """
     A PDF of the first draft that fits on one page, otherwise of the last one.
 
-    Whoever asks while another document is being made waits a moment, and is then asked to come back.
+    While another document is being made, a few wait a moment; the others are asked to come back.
     """
     base = absolute(request, "/")
     key = fingerprint(base, stylesheet(), *drafts)
-    pdf = cache.get(key)
+    pdf = cache.get(key) or printed(key, base, drafts)
     if not pdf:
-        if not press.acquire(timeout=settings.PDF_PATIENCE):
-            page = render_to_string("503.html", request=request)
-            return HttpResponse(page, status=503, headers={"Retry-After": "10"})
-        try:
-            # Somebody may have made it while this one waited.
-            pdf = cache.get(key) or pdf_of(base, drafts)
-            cache.set(key, pdf, timeout=ONE_DAY)
-        finally:
-            press.release()
+        page = render_to_string("503.html", request=request)
+        return HttpResponse(page, status=503, headers={"Retry-After": "10"})
     return HttpResponse(
         pdf,
         content_type="application/pdf",
         headers={"Content-Disposition": content_disposition_header(False, dated(name, "pdf"))},
     )
+
+
+def printed(key: str, base: str, drafts: tuple[str, ...]) -> bytes | None:
+    """The document when its turn comes, kept under `key`; nothing where too many wait, or for too long."""
+    if not queue.acquire(blocking=False):
+        return None
+    try:
+        if not press.acquire(timeout=settings.PDF_PATIENCE):
+            return None
+        try:
+            # Somebody may have made it while this one waited.
+            pdf = cache.get(key) or pdf_of(base, drafts)
+            cache.set(key, pdf, timeout=ONE_DAY)
+            return pdf
+        finally:
+            press.release()
+    finally:
+        queue.release()
 
 
 def fingerprint(*texts: str) -> str:
@@ -85,19 +100,24 @@ def fingerprint(*texts: str) -> str:
     return f"pdf-{digest.hexdigest()}"
 
 
-def stylesheet() -> str:
-    """The site's stylesheet in one piece."""
-    return "\n".join(path.read_text() for path in sorted(STYLESHEETS.rglob("*.css")))
-
-
 def pdf_of(base: str, drafts: tuple[str, ...]) -> bytes:
     """The first draft that fits on one page, otherwise the last, as a tagged PDF (PDF/UA-1)."""
     for draft in drafts:
         html = weasyprint.HTML(string=draft, base_url=base, media_type="print", url_fetcher=OwnFiles(base))
+        name_drawings(html)
         document = html.render()
         if len(document.pages) == 1:
             break
     return document.write_pdf(pdf_variant="pdf/ua-1")
+
+
+def name_drawings(html: weasyprint.HTML) -> None:
+    """Give each drawing what it is called on screen as a title too, where the printer looks for it."""
+    for drawing in html.etree_element.iter(f"{SVG}svg"):
+        if (name := drawing.get("aria-label")) and drawing.find(f"{SVG}title") is None:
+            title = Element(f"{SVG}title")
+            title.text = name
+            drawing.insert(0, title)
 
 
 class OwnFiles(URLFetcher):

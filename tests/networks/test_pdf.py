@@ -1,5 +1,7 @@
 import re
 import socket
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from io import StringIO
 
 import pytest
@@ -21,7 +23,7 @@ from tests.factories import (
     NetworkFactory,
     TrendFactory,
 )
-from tests.papers import headings_of, paper_of, targets_of, texts_of, words_of
+from tests.papers import headings_of, paper_of, tags_of, targets_of, texts_of, words_of
 from wenregistry import pdf
 
 
@@ -90,7 +92,16 @@ def test_a_sheet_is_tagged_and_has_a_language_a_title_and_bookmarks(client):
     assert paper.metadata.title.startswith("Réseau de la Corne de l’Afrique")
     assert paper.metadata.author is None
     assert headings_of(paper)[0] == "Réseau de la Corne de l’Afrique"
+    assert words_of(paper.pages[0]).startswith("Registre des WEN. Fiche")
     assert any("Membres" in heading for heading in headings_of(paper))
+
+
+def test_pictures_on_paper_are_described(client):
+    membership = MembershipFactory(country__iso2="KE")
+
+    for response in (sheet(client, membership.network), card(client, membership.country)):
+        [picture] = [tag for tag in tags_of(paper_of(response)) if tag["/S"] == "/Figure"]
+        assert picture["/Alt"]
 
 
 def test_each_page_ends_with_the_day_and_the_address_of_the_sheet(client, settings):
@@ -189,6 +200,28 @@ def test_beyond_one_at_a_time_readers_are_asked_to_come_back(client, settings):
     assert int(response.headers["Retry-After"]) > 0
     assert "try again" in response.text or "load this page again" in response.text
     assert sheet(client, network).status_code == 200
+
+
+def test_only_a_few_wait_for_their_turn(client, monkeypatch):
+    monkeypatch.setattr(pdf, "queue", threading.BoundedSemaphore(1))
+    network = NetworkFactory()
+
+    with pdf.queue:  # Somebody waits already; the press itself is free.
+        assert sheet(client, network).status_code == 503
+    assert sheet(client, network).status_code == 200
+
+
+def test_what_many_ask_for_at_once_is_printed_once(monkeypatch, rf):
+    printings = []
+    monkeypatch.setattr(pdf, "pdf_of", lambda base, drafts: printings.append(drafts) or b"%PDF")
+
+    pdf.press.acquire()
+    with ThreadPoolExecutor(3) as readers:
+        answers = [readers.submit(pdf.pdf_response, rf.get("/"), "name", "words") for _reader in range(3)]
+        pdf.press.release()
+
+    assert [answer.result().status_code for answer in answers] == [200, 200, 200]
+    assert len(printings) == 1
 
 
 def test_nothing_is_fetched_from_elsewhere():
