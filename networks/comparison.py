@@ -1,5 +1,6 @@
 """Two editions of a sheet side by side: which words each has that the other lacks."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -17,8 +18,18 @@ from .models import InformationSheet
 from .sheets import label_of
 
 BREAK = "\n"
+# What Markdown writes and a reader does not see, with what stands in its place.
+MARKS = [
+    (re.compile(r"!?\[([^\]]*)\]\(([^()\s]*)[^()]*\)"), r"\1 (\2)"),  # A link, whose address is a change too.
+    (re.compile(r"(\*\*|__|`)(?=\S)(.+?)(?<=\S)\1"), r"\2"),
+    (re.compile(r"(?<![\w*])([*_])(?=\S)(.+?)(?<=\S)\1(?![\w*])"), r"\2"),
+    (re.compile(r"^(#+|>)\s+"), ""),
+    (re.compile(r"^[-*+]\s+"), "• "),
+]
 # With fewer words in common, two texts are two different ones, rather than one that was changed.
 SHARED_BY_VERSIONS = 0.35
+# Longer texts are compared by whole paragraphs: the time that words take grows with their square.
+MOST_WORDS = 1_500
 
 
 class ComparisonForm(forms.Form):
@@ -102,8 +113,9 @@ def pairs_of(older: InformationSheet, newer: InformationSheet) -> list[SectionPa
 
 
 def compared(older: str, newer: str) -> list[list[Paragraph]]:
-    """Both texts, with the words marked that the other one lacks."""
-    old, new = words_of(older), words_of(newer)
+    """Both texts, with the words marked that the other one lacks; in long ones the paragraphs."""
+    is_long = max(len(text.split()) for text in (older, newer)) > MOST_WORDS
+    old, new = (pieces_of(text, by_paragraph=is_long) for text in (older, newer))
     matcher = SequenceMatcher(None, old, new)
     if matcher.ratio() < SHARED_BY_VERSIONS:
         return [paragraphs([(old, True)]), paragraphs([(new, True)])]
@@ -114,10 +126,19 @@ def compared(older: str, newer: str) -> list[list[Paragraph]]:
     ]
 
 
-def words_of(text: str) -> list[str]:
-    """The words of a text, with a break between its paragraphs."""
-    lines = [" ".join(line.split()) for line in text.splitlines() if line.strip()]
-    return f" {BREAK} ".join(lines).split(" ")
+def pieces_of(text: str, *, by_paragraph: bool) -> list[str]:
+    """The words or paragraphs of a text, with a break between two paragraphs."""
+    lines = [" ".join(unmarked(line).split()) for line in text.splitlines() if line.strip()]
+    pieces = [[line] if by_paragraph else line.split() for line in lines]
+    return [piece for line in pieces for piece in (BREAK, *line)][1:]
+
+
+def unmarked(line: str) -> str:
+    """A line of Markdown as it reads on a page, in plain letters."""
+    line = line.strip()
+    for mark, meaning in MARKS:
+        line = mark.sub(meaning, line)
+    return line
 
 
 def paragraphs(pieces: Iterable[tuple[list[str], bool]]) -> list[Paragraph]:

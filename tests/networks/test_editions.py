@@ -184,8 +184,8 @@ def test_editions_are_compared_word_by_word(client, hawen):
     assertContains(response, '<del><span class="vh" lang="en">Removed: </span>agencies</del>')
     assertContains(response, '<ins><span class="vh" lang="en">Added: </span>police and customs</ins>')
     assert section(response, "mandate") == (
-        "Mandate 2016 Links the [-agencies] of the Horn. - Policies [-- Old <b>item</b>]"
-        " 2022 Links the [+police and customs] of the Horn. - Policies"
+        "Mandate 2016 Links the [-agencies] of the Horn. • Policies [-• Old <b>item</b>]"
+        " 2022 Links the [+police and customs] of the Horn. • Policies"
     )
     assertNotContains(response, "<b>item")
     assert section(response, "objectives") == "Objectives The same in both sheets. The same."
@@ -194,6 +194,37 @@ def test_editions_are_compared_word_by_word(client, hawen):
     neither = in_words(response.text.partition('id="neither"')[2].partition("</section>")[0])
     assert "Funding" in neither
     assert "Mandate" not in neither
+
+
+def test_compared_texts_are_shown_without_the_marks_of_markdown(client, hawen):
+    InformationSheetFactory(
+        network=hawen,
+        edition=2016,
+        mandate_en="# Aims\n\n- The **five** aims of a_b_c\n- See [the plan](https://example.org/1)",
+    )
+    InformationSheetFactory(
+        network=hawen,
+        edition=2022,
+        mandate_en="# Aims\n\n- The *six* aims of a_b_c\n- See [the plan](https://example.org/2)",
+    )
+
+    assert section(client.get(COMPARE), "mandate") == (
+        "Mandate 2016 Aims • The [-five] aims of a_b_c • See the plan [-(https://example.org/1)]"
+        " 2022 Aims • The [+six] aims of a_b_c • See the plan [+(https://example.org/2)]"
+    )
+
+
+def test_long_texts_are_compared_paragraph_by_paragraph(client, hawen, monkeypatch):
+    monkeypatch.setattr("networks.comparison.MOST_WORDS", 5)
+    InformationSheetFactory(network=hawen, edition=2016, mandate_en="One stays.\n\nTwo is of the old kind.")
+    InformationSheetFactory(
+        network=hawen, edition=2022, mandate_en="One stays.\n\nTwo is of the new kind.\n\nThree."
+    )
+
+    assert section(client.get(COMPARE), "mandate") == (
+        "Mandate 2016 One stays. [-Two is of the old kind.]"
+        " 2022 One stays. [+Two is of the new kind.] [+Three.]"
+    )
 
 
 def test_texts_with_little_in_common_are_not_torn_into_words(client, hawen):
