@@ -5,7 +5,7 @@ from .models import Document, Meeting, Session, SessionItem, Taxon, Trend
 
 @register(Meeting)
 class MeetingTranslation(TranslationOptions):
-    fields = ["title", "sort_name", "summary", "discrepancy"]
+    fields = ["title", "sort_name", "city", "summary", "discrepancy"]
     required_languages = {"en": ["title"]}
     registry_translates = ["title", "summary", "discrepancy"]
 
@@ -31,9 +31,9 @@ class DocumentTranslation(TranslationOptions):
 
 @register(Trend)
 class TrendTranslation(TranslationOptions):
-    fields = ["text"]
-    required_languages = ["en"]
-    registry_translates = ["text"]
+    fields = ["text", "commodities", "routes"]
+    required_languages = {"en": ["text"]}
+    registry_translates = ["text", "commodities", "routes"]
 
 
 @register(Taxon)

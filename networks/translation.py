@@ -17,15 +17,15 @@ class OrganizationTranslation(TranslationOptions):
 
 @register(Network)
 class NetworkTranslation(TranslationOptions):
-    fields = ["name", "sort_name", "sort_label", "summary", "discrepancy"]
+    fields = ["name", "sort_name", "sort_label", "summary", "host_city", "discrepancy"]
     required_languages = {"en": ["name"]}
     registry_translates = ["summary", "discrepancy"]
 
 
 @register(NetworkEvent)
 class NetworkEventTranslation(TranslationOptions):
-    fields = ["title"]
-    required_languages = ["en"]
+    fields = ["title", "city"]
+    required_languages = {"en": ["title"]}
     registry_translates = ["title"]
 
 

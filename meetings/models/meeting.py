@@ -30,7 +30,11 @@ class Meeting(Searchable, Sorted, Translated, SourcedRecord):
         PARTIAL = "partial", _("Not complete")
         UNKNOWN = "unknown", _("Not known")
 
-    search_fields = ["title_en", "title_fr", "title_es", "city", "venue", "host_event"]
+    search_fields = [
+        *(f"{field}_{language}" for field in ("title", "city") for language in ("en", "fr", "es")),
+        "venue",
+        "host_event",
+    ]
     sorted_by = {"sort_name": "title"}
 
     slug = models.SlugField(

@@ -48,7 +48,11 @@ class Trend(Searchable, Translated, SourcedRecord):
         TREND = "trend", _("Trend")
         ENFORCEMENT_RESULT = "enforcement_result", _("Enforcement result")
 
-    search_fields = ["text_en", "text_fr", "text_es", "commodities", "routes"]
+    search_fields = [
+        f"{field}_{language}"
+        for field in ("text", "commodities", "routes")
+        for language in ("en", "fr", "es")
+    ]
 
     slug = models.SlugField(_("slug"), max_length=100, unique=True)
     meeting = models.ForeignKey(

@@ -2,7 +2,7 @@
 
 from django.db import migrations, models
 
-from wenregistry.migrations._derived import fill_in
+from wenregistry.backfill import fill_in
 
 
 SECTIONS = [

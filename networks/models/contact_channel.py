@@ -130,6 +130,12 @@ class ContactChannel(Record):
         return international(self.value) if self.kind == self.Kind.PHONE else self.value
 
     @property
+    def parts(self) -> list[str]:
+        """The value as displayed, in the pieces between which a line may end: an address before its @."""
+        name, at, domain = self.display.partition("@")
+        return [name, at + domain] if at else [name]
+
+    @property
     def href(self) -> str:
         """What a link to this channel opens."""
         scheme: dict[str, str] = {self.Kind.EMAIL: "mailto:", self.Kind.PHONE: "tel:", self.Kind.WEB: ""}

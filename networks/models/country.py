@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
@@ -42,6 +43,32 @@ class Region(models.TextChoices):
     MELANESIA = "melanesia", _("Melanesia")
     MICRONESIA = "micronesia", _("Micronesia")
     POLYNESIA = "polynesia", _("Polynesia")
+
+    @classmethod
+    def summed_up(cls, codes: Iterable[str]) -> list[str]:
+        """Regions without saying twice: all parts of a large one are that one, and some stand without it."""
+        kept = set(codes)
+        for large, parts in cls.parts().items():
+            if kept.issuperset(parts):
+                kept.difference_update(parts)
+                kept.add(large)
+            elif kept.intersection(parts):
+                kept.discard(large)
+        return [code for code in cls.values if code in kept]
+
+    @classmethod
+    def parts(cls) -> dict[str, list[str]]:
+        """The large regions, each with its subregions, which follow it in the list."""
+        large = {cls.AFRICA, cls.AMERICAS, cls.ASIA, cls.EUROPE, cls.OCEANIA}
+        between = {cls.SUB_SAHARAN_AFRICA, cls.LATIN_AMERICA, cls.CHANNEL_ISLANDS}
+        found: dict[str, list[str]] = {}
+        parts: list[str] = []
+        for region in cls:
+            if region in large:
+                parts = found[region.value] = []
+            elif region not in between:
+                parts.append(region.value)
+        return found
 
 
 class Country(Searchable, Sorted, Record):

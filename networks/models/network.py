@@ -64,7 +64,10 @@ class Network(Searchable, Sorted, Translated, SourcedRecord):
         CLOSED = "closed", _("Closed")
         UNKNOWN = "unknown", _("Not recorded")
 
-    search_fields = ["name_en", "name_fr", "name_es", "acronym", "host_city"]
+    search_fields = [
+        *(f"{field}_{language}" for field in ("name", "host_city") for language in ("en", "fr", "es")),
+        "acronym",
+    ]
     sorted_by = {"sort_name": "name", "sort_label": "label"}
 
     slug = models.SlugField(
@@ -209,8 +212,8 @@ class Network(Searchable, Sorted, Translated, SourcedRecord):
 
     @property
     def region_names(self) -> str:
-        """The regions in words, the large one first."""
-        return ", ".join(self._meta.get_field("regions").labels(self.regions))
+        """The regions in words, a large one only where it is not named by some of its parts."""
+        return ", ".join(self._meta.get_field("regions").labels(Region.summed_up(self.regions)))
 
     def is_founded_after(self, day: datetime.date | None) -> bool:
         """Whether it did not exist yet on a day, as far as both are known."""

@@ -2,8 +2,8 @@
 
 from django.db import migrations, models
 
+from wenregistry.backfill import fill_in
 from wenregistry.folding import fold_all
-from wenregistry.migrations._derived import fill_in
 
 
 def fill_in_rows(apps, schema_editor):

@@ -11,9 +11,13 @@ from pytest_django.asserts import assertContains, assertNotContains
 from networks.models import Network
 from outcomes.models.follow_up import AppendOnly
 from tests.factories import (
+    AddresseeFactory,
     InformationSheetFactory,
+    MeetingFactory,
+    NetworkEventFactory,
     NetworkFactory,
     OutcomeFactory,
+    TrendFactory,
 )
 from tests.reading import in_words
 from wenregistry.models import Translated
@@ -165,3 +169,61 @@ def test_every_text_that_the_registry_translates_remembers_its_original():
 
     assert len(models) > 5
     assert [model for model in models if not issubclass(model, (Translated, AppendOnly))] == []
+
+
+def test_cities_commodities_and_routes_are_in_the_language_of_the_page(client):
+    meeting = MeetingFactory(city_en="Geneva", city_fr="Genève")
+    network = NetworkFactory(host_city_en="Geneva", host_city_fr="Genève")
+    NetworkEventFactory(network=network, city_en="Brussels", city_fr="Bruxelles")
+    TrendFactory(
+        meeting=meeting,
+        commodities_en="ivory; timber",
+        commodities_fr="ivoire ; bois",
+        routes_en="Africa to Asia",
+        routes_fr="d’Afrique en Asie",
+    )
+
+    of_meeting = in_words(page_in(client, "fr", meeting).text)
+    of_network = in_words(page_in(client, "fr", network).text)
+
+    assert all(text in of_meeting for text in ("Genève", "ivoire ; bois", "d’Afrique en Asie"))
+    assert all(text in of_network for text in ("Genève", "Bruxelles"))
+    assert not [text for text in ("Geneva", "ivory", "Brussels") if text in of_meeting + of_network]
+
+
+def test_commodities_that_are_not_translated_are_marked_as_english(client):
+    meeting = MeetingFactory()
+    TrendFactory(meeting=meeting, commodities_en="ivory")
+
+    assertContains(page_in(client, "es", meeting), '<span lang="en" dir="auto">ivory</span>', html=True)
+
+
+def test_words_of_a_source_and_of_an_adopted_text_are_marked_with_their_language(client):
+    meeting = MeetingFactory(participants_stated="More than 100 representatives")
+    outcome = OutcomeFactory(meeting=meeting, qualifier="as needed")
+
+    for record, words in ((meeting, "More than 100 representatives"), (outcome, "as needed")):
+        marked = f'<span lang="en" dir="auto">{words}</span>'
+        assertContains(page_in(client, "fr", record), marked, html=True)
+        assertNotContains(page_in(client, "en", record), marked, html=True)
+    assertContains(client.get("/fr/outcomes/"), '<span lang="en">«\u202fas needed\u202f»</span>', html=True)
+
+
+def test_french_sets_a_space_before_double_marks(client):
+    outcome = OutcomeFactory()
+    AddresseeFactory(outcome=outcome, network=None, group="all_wens")
+    AddresseeFactory(outcome=outcome, network=None, group="donors")
+
+    assertContains(page_in(client, "fr", outcome), "Tous les réseaux\u202f; Donateurs")
+    assertContains(client.get("/fr/search/?q=kenya"), "<title>kenya : recherche – Registre des WEN</title>")
+
+
+@pytest.mark.parametrize("address", ["networks.csv", "meetings.csv"])
+def test_download_is_the_same_in_every_language_but_for_its_addresses(client, address):
+    MeetingFactory(city_en="Geneva", city_fr="Genève")
+    NetworkFactory(host_city_en="Geneva", host_city_fr="Genève")
+
+    english, french = (client.get(path).getvalue().decode() for path in (f"/{address}", f"/fr/{address}"))
+
+    assert ",Geneva," in english
+    assert french.replace("/fr/", "/") == english

@@ -1,12 +1,13 @@
-"""Fills in the columns that follow from others, in rows that are older than these columns."""
+"""For migrations: fills in columns that follow from others, in rows that are older than these columns."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from wenregistry.folding import sort_key
-from wenregistry.translations import LANGUAGES, pairs
+from .folding import sort_key
+from .translations import LANGUAGES, pairs
 
 
-def fill_in(model: Any, sorted_by: dict[str, list[str]], translated: list[str] = []) -> None:
+def fill_in(model: Any, sorted_by: dict[str, list[str]], translated: Sequence[str] = ()) -> None:
     """Bring rows to where saving them would; `sorted_by` names what each column to order by is made of."""
     for row in model.objects.iterator():
         columns: dict[str, Any] = {
