@@ -28,7 +28,7 @@ MEETING_COLUMNS: Columns = {
     "status": attrgetter("status"),
     "starts_on": attrgetter("starts_on"),
     "ends_on": attrgetter("ends_on"),
-    "city": attrgetter("city"),
+    "city": attrgetter("city_en"),
     "country": codes("country"),
     "venue": attrgetter("venue"),
     "host_event": attrgetter("host_event"),

@@ -1,9 +1,10 @@
 import datetime
 from typing import Any, Self
 
-from django.db.models import Case, Exists, F, Prefetch, Q, QuerySet, Value, When
-from django.db.models.functions import NullIf
+from django.db.models import Case, CharField, Exists, F, Prefetch, Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce, NullIf
 from django.utils import timezone
+from modeltranslation.utils import build_localized_fieldname, get_language
 
 from wenregistry.querysets import (
     SearchableQuerySet,
@@ -53,11 +54,12 @@ class MeetingQuerySet(SearchableQuerySet):
         """Published meetings with everything that a row of the list or export shows."""
         organizations = related(self, "conveners")
         consortia_last = Case(When(kind="consortium", then=1), default=0)
+        city_here = build_localized_fieldname("city", get_language())
         return (
             self.published()
             .with_counts()
             # For the order: an empty text is unknown too, and stands last.
-            .annotate(known_city=NullIf("city", Value("")))
+            .annotate(known_city=NullIf(Coalesce(city_here, "city_en", output_field=CharField()), Value("")))
             .select_related("country")
             .prefetch_related(
                 Prefetch("conveners", organizations.order_by(consortia_last, "sort_name")),

@@ -53,7 +53,7 @@ NETWORK_COLUMNS: Columns = {
     "founded_on": attrgetter("founded_on"),
     "founding_instrument": attrgetter("founding_instrument"),
     "host_organization": slug_of("host_organization"),
-    "host_city": attrgetter("host_city"),
+    "host_city": attrgetter("host_city_en"),
     "host_country": codes("host_country"),
     "part_of": slug_of("parent"),
     "regions": attrgetter("regions"),

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from .cartography import LINE, Drawing, Shape, drawing_around, world_drawing
 from .models import Country
 from .querysets import MEMBER_STATUSES
@@ -129,7 +131,8 @@ def map_of_coverage(countries: Iterable[Any]) -> Map:
     for country in countries:
         shades[country.iso2] = {0: "np", 1: "n1"}.get(country.active_network_count, "n2")
         labels = [membership.network.label for membership in country.coverage_memberships]
-        titles[country.iso2] = f"{country.name}: {', '.join(labels)}" if labels else country.name
+        values = {"country": country.name, "networks": ", ".join(labels)}
+        titles[country.iso2] = _("%(country)s: %(networks)s") % values if labels else country.name
     return world(shades, titles)
 
 

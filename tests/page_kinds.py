@@ -40,6 +40,7 @@ def page_kinds():
 # What the browser tests see at these addresses is told in `tests/browser/conftest.py`.
 ERROR_PAGES = {
     "unknown address": "/no-such-page/",
+    "unknown edition": "/networks/hawen/2099/",
     "bad request": "/error/400/",
     "server error": "/error/500/",
     "unavailable": "/error/503/",

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from .folding import sort_key
@@ -56,3 +56,8 @@ LANGUAGES = [
 def languages_by_name() -> list[tuple[str, Any]]:
     """The languages in the alphabetical order of their names in the active one."""
     return sorted(LANGUAGES, key=lambda language: sort_key(str(language[1]), get_language() or "en"))
+
+
+def own_name(code: str) -> str:
+    """A language by the name that it gives itself, such as Français."""
+    return get_language_info(code)["name_local"].capitalize()

@@ -6,6 +6,7 @@ tracebacks instead of error pages. With `DEBUG=off` it runs in production, where
 `ALLOWED_HOSTS` and `DATABASE_URL` must be set.
 """
 
+import re
 from pathlib import Path
 
 import environ
@@ -116,8 +117,11 @@ match database.get("ENGINE"):
     case _:
         raise SystemExit("DATABASE_URL must start with sqlite:// or postgres://.")
 
-# PDF are kept here until what they show changes; a folder or a server instead serves all processes at once.
-CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://?max_entries=100")}
+# PDF are kept here until what they show changes; a folder instead serves all processes at once.
+CACHE_URL = env.str("CACHE_URL", default="") or "locmemcache://?max_entries=100"
+if not CACHE_URL.startswith(("locmemcache://", "filecache:///")):
+    raise SystemExit("CACHE_URL must be locmemcache:// or name a folder, such as filecache:///var/cache/wen.")
+CACHES = {"default": env.cache_url_config(CACHE_URL)}
 # How many seconds a reader waits while another PDF is being made.
 PDF_PATIENCE = 5
 
@@ -141,8 +145,8 @@ USE_TZ = True
 
 # The site's own address, for whatever outlives a visit; without it, the host that is asked.
 SITE_URL = env.str("SITE_URL", default="")
-if SITE_URL and not SITE_URL.startswith(("https://", "http://")):
-    raise SystemExit("SITE_URL must start with https://, such as https://wen.example.org.")
+if SITE_URL and not re.fullmatch(r"https?://[^/?#\s]+/?", SITE_URL):
+    raise SystemExit("SITE_URL must be a scheme and a host, such as https://wen.example.org.")
 
 # Where the public can have a message passed on; pages name it where it is set.
 SECRETARIAT_EMAIL = env.str("SECRETARIAT_EMAIL", default="")

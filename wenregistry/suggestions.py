@@ -6,7 +6,9 @@ import uuid
 from django.conf import settings
 from django.http import Http404, HttpRequest
 from django.urls import resolve, translate_url
-from django.utils.translation import get_language_info, override
+from django.utils.translation import override
+
+from .languages import own_name
 
 # An address under a language that the site does not speak, or that needs no prefix: /de/networks/, /en/.
 UNDER_A_LANGUAGE = re.compile(r"/([a-z]{2,3})(?:-[a-z0-9]{2,8})?(/.*)?", re.ASCII | re.IGNORECASE)
@@ -23,11 +25,7 @@ def versions_of(request: HttpRequest) -> list[dict[str, str]]:
         if not is_page(request, path):
             return []
         return [
-            {
-                "code": code,
-                "name": get_language_info(code)["name_local"].capitalize(),
-                "url": translate_url(path, code),
-            }
+            {"code": code, "name": own_name(code), "url": translate_url(path, code)}
             for code in spoken
             if language == code or language not in spoken
         ]

@@ -6,7 +6,7 @@ there. The `translation.py` of an app lists under `registry_translates` the text
 the registry's own work; names and adopted texts are official in each language, or missing.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from typing import Any
 
@@ -56,7 +56,7 @@ def digest(text: str) -> str:
     return sha256(text.encode()).hexdigest()[:16]
 
 
-def pairs(record: Model, fields: list[str]) -> dict[str, list[str]]:
+def pairs(record: Model, fields: Iterable[str]) -> dict[str, list[str]]:
     """For each translation, by its column, the marks of the original as it is and of the translation."""
     marks = {}
     for field in fields:

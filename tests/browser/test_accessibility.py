@@ -29,6 +29,9 @@ TARGETS = """() => {
     .filter(([, box]) => box.width > 1 && (box.width < 24 || box.height < 24)) // Hidden ones measure 1.
     .map(([control, box]) => `${Math.round(box.width)} x ${Math.round(box.height)}: ${control.outerHTML}`);
 }"""
+MOVING = """() =>
+  [...document.querySelectorAll("*")].map((part) => getComputedStyle(part)).filter((style) =>
+    style.animationName !== "none" || parseFloat(style.transitionDuration) > 0).length"""
 OUTLINE = """() => ({
   h1: document.querySelectorAll("h1").length,
   main: document.querySelectorAll("main").length,
@@ -70,6 +73,16 @@ def test_no_page_scrolls_sideways_on_a_small_phone_or_in_large_type(page, every_
             assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{kind} at {size}"
 
 
+def test_no_table_is_wider_than_a_tablet(page, shipped_record):
+    """The longest words are those of Spanish, the widest tables those of offices and networks."""
+    for address in ("/es/focal-points/", "/es/networks/", "/es/networks/hawen/", "/es/countries/KE/"):
+        page.goto(address)
+        for width in (320, 768, 834, 940, 1024, 1152):
+            page.set_viewport_size({"width": width, "height": 900})
+
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{address} at {width}"
+
+
 def test_every_page_can_be_used_by_keyboard_and_by_finger(page, every_page):
     page.set_viewport_size({"width": 390, "height": 844})
     for kind in every_page():
@@ -79,3 +92,11 @@ def test_every_page_can_be_used_by_keyboard_and_by_finger(page, every_page):
         assert page.evaluate(FOCUSED) == [], kind
         assert page.evaluate(TARGETS) == [], kind
         assert page.evaluate(OUTLINE) == {"h1": 1, "main": 1, "unnamed": []}, kind
+
+
+def test_nothing_moves_for_those_who_asked_for_less_motion(page, every_page):
+    for kind in every_page():
+        for motion, some_move in (("no-preference", True), ("reduce", False)):
+            page.emulate_media(reduced_motion=motion)
+
+            assert (page.evaluate(MOVING) > 0) == some_move, kind

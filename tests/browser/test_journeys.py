@@ -84,7 +84,7 @@ def test_the_keyboard_reaches_the_search_and_the_first_result(page, registry):
     page.keyboard.type("ha-wen")
     page.keyboard.press("Enter")
 
-    expect(page.get_by_role("heading", level=1)).to_have_text("Found for “ha-wen”")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Results for “ha-wen”")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     for _stop in ("field", "button", "first result"):

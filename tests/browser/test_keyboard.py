@@ -55,7 +55,7 @@ def test_print_the_sheet_of_hawen(page, shipped_record, tab_to, heading):
     tab_to(page.get_by_label("Search by network, country or agency").last)
     page.keyboard.type("hawen")
     page.keyboard.press("Enter")
-    expect(heading).to_have_text("Found for “hawen”")
+    expect(heading).to_have_text("Results for “hawen”")
     tab_to(page.get_by_role("link", name="HAWEN", exact=True).first)
     page.keyboard.press("Enter")
     expect(heading).to_have_text("Horn of Africa Wildlife Enforcement Network")

@@ -37,9 +37,10 @@ def test_a_visitor_on_the_keyboard_passes_the_map_and_reads_its_table(page, regi
     expect(page.get_by_role("link", name="All networks")).to_be_focused()
 
 
+@pytest.mark.parametrize("forced", ["none", "active"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_shades_are_told_apart_on_every_ground(page, registry, scheme):
-    page.emulate_media(color_scheme=scheme)
+def test_shades_are_told_apart_on_every_ground(page, registry, scheme, forced):
+    page.emulate_media(color_scheme=scheme, forced_colors=forced)
     page.goto(reverse("home"))
 
     def colour(selector, name):

@@ -7,6 +7,7 @@ from django.core.files.base import ContentFile
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
 
+from meetings.models import Meeting
 from tests.crowds import count_queries, crowd
 from tests.factories import (
     AddresseeFactory,
@@ -410,6 +411,16 @@ def test_meetings_are_narrowed_and_ordered(client, three_meetings, query, titles
     response = client.get(f"{MEETINGS}?{query}")
 
     assert headings(response) == titles
+
+
+def test_cities_are_ordered_by_their_names_in_the_language_of_the_page(client, three_meetings):
+    Meeting.objects.filter(city_en="Panama City").update(city_es="Ciudad de Panamá")
+    Meeting.objects.filter(city_en="Johannesburg").update(city_es="Johannesburgo")
+
+    response = client.get(f"/es{MEETINGS}?order=city")
+
+    titles = [heading.partition(" Original")[0] for heading in headings(response)]
+    assert titles == ["Fourth meeting", "Second meeting", "Meeting to come"]
 
 
 def test_nonsense_is_explained_and_ignored(client, three_meetings):

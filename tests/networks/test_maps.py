@@ -122,6 +122,7 @@ def test_the_table_before_the_map_says_the_same(client, kenya):
     MembershipFactory(country=kenya, network__acronym="LATF")
     MembershipFactory(country=kenya, network__acronym="HAWEN")
     MembershipFactory(country=kenya, network__acronym="EAWEN", status="disputed")
+    MembershipFactory(country=kenya, network__acronym="SAWEN", status="observer")
     eritrea = CountryFactory(iso2="ER", name_en="Eritrea")
     ParticipationFactory(network=None, country=eritrea, category="delegation")
     CountryFactory(iso2="TD", name_en="Chad")
@@ -133,11 +134,12 @@ def test_the_table_before_the_map_says_the_same(client, kenya):
     assert rows == [
         "Country Networks",
         "Eritrea No membership recorded; sent a delegation to a meeting",
-        "Kenya HAWEN, LATF EAWEN Sources differ",
+        "Kenya HAWEN, LATF, EAWEN Sources differ, SAWEN Observer",
     ]
     assert '<svg class="map' in rest
     assert '<svg class="map' not in table
     assert "<title>Kenya: HAWEN, LATF</title>" in rest
+    assertContains(client.get(f"/fr{HOME}"), "<title>Kenya\xa0: HAWEN, LATF</title>")
 
 
 def test_a_map_holds_no_links_and_no_names_to_step_through(client, kenya):

@@ -214,6 +214,25 @@ def test_a_telephone_number_is_kept_without_spaces_and_shown_with_them():
     assert channel.href == "tel:+25420123456"
 
 
+def test_an_address_may_end_a_line_before_its_sign():
+    assert ContactChannelFactory.build(value="desk@example.org").parts == ["desk", "@example.org"]
+    assert ContactChannelFactory.build(kind="phone", value="+25420123456").parts == ["+254 20 123456"]
+
+
+@pytest.mark.parametrize(
+    ("codes", "names"),
+    [
+        (["africa", "eastern-africa", "northern-africa"], "Northern Africa, Eastern Africa"),
+        (["europe", "eastern-europe", "northern-europe", "southern-europe", "western-europe"], "Europe"),
+        (["asia"], "Asia"),
+        (["asia", "oceania", "melanesia"], "Asia, Melanesia"),
+        ([], ""),
+    ],
+)
+def test_a_region_is_not_named_beside_its_parts(codes, names):
+    assert NetworkFactory.build(regions=codes).region_names == names
+
+
 def test_a_code_that_is_not_in_the_list_is_refused():
     network = NetworkFactory.build(working_languages=["en", "xx"])
 

@@ -61,10 +61,27 @@ def test_production_serves_named_hosts_only():
     assert_refused(refused, "Name the hosts in ALLOWED_HOSTS; * would let any host through.")
 
 
-def test_the_address_of_the_site_names_its_scheme():
-    refused = start(SITE_URL="wen.example.org")
+@pytest.mark.parametrize("address", ["wen.example.org", "https://", "https://wen.example.org/registry/"])
+def test_the_address_of_the_site_is_a_scheme_and_a_host(address):
+    refused = start(SITE_URL=address)
 
-    assert_refused(refused, "SITE_URL must start with https://, such as https://wen.example.org.")
+    assert_refused(refused, "SITE_URL must be a scheme and a host, such as https://wen.example.org.")
+
+
+@pytest.mark.parametrize("address", ["wen", "redis://localhost", "filecache://", "filecache://cache/wen"])
+def test_what_is_printed_is_kept_in_memory_or_in_a_folder(address):
+    refused = start(CACHE_URL=address)
+
+    assert_refused(
+        refused, "CACHE_URL must be locmemcache:// or name a folder, such as filecache:///var/cache/wen."
+    )
+
+
+@pytest.mark.parametrize("address", ["", "locmemcache://", "filecache:///var/cache/wen"])
+def test_these_places_to_keep_it_are_known(address):
+    started = start(**PRODUCTION | {"CACHE_URL": address, "SITE_URL": "https://wen.example.org"})
+
+    assert started.returncode == 0, started.stderr
 
 
 def test_production_needs_a_long_secret_key():

@@ -376,9 +376,8 @@ def test_channels_are_links_where_they_can_be():
 
     html = component("channels", channels=channels)
 
-    assert (
-        '<a href="mailto:unit@example.org" rel="noopener"><bdi dir="ltr">unit@example.org</bdi></a>' in html
-    )
+    assert '<a href="mailto:unit@example.org" rel="noopener">' in html
+    assert '<bdi dir="ltr">unit<wbr>@example.org</bdi></a>' in html
     assert '<a href="tel:+25420123456" rel="noopener"><bdi dir="ltr">+254 20 123456</bdi></a>' in html
     assert "Box 1<br>Nairobi" in html
     assert words(html).count("Mail came back on 1 January 2026. Try another way.") == 1

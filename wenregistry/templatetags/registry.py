@@ -22,7 +22,7 @@ from markdown_it.rules_core import StateCore
 from modeltranslation.utils import get_language
 
 from wenregistry.addresses import absolute
-from wenregistry.languages import LANGUAGES
+from wenregistry.languages import LANGUAGES, own_name
 from wenregistry.partial_dates import PartialDate, day_in_words
 from wenregistry.translations import original_language, registry_translates, sentence_if_older, text_in
 
@@ -62,6 +62,14 @@ def translated(context: Context, record: models.Model, field: str) -> SafeString
 def translated_markdown(context: Context, record: models.Model, field: str) -> dict[str, Any]:
     """Paragraphs written in Markdown, marked with their language where that is not the page's."""
     return in_best_language(context, record, field)
+
+
+@register.simple_tag
+def as_quoted(text: str) -> SafeString:
+    """Words as a source or an adopted text has them, which is in English; marked so on other pages."""
+    is_foreign = get_language() != settings.LANGUAGE_CODE
+    original = get_language_info(settings.LANGUAGE_CODE) if is_foreign else None
+    return inline("translated", {"text": text, "original": original})
 
 
 def note_translation(context: Context, original: str) -> None:
@@ -160,11 +168,7 @@ def page_in_each_language(context: RequestContext) -> list[dict[str, str]]:
     """The address of this page, with its query string, in each language of the site."""
     address = context.request.get_full_path()
     return [
-        {
-            "code": code,
-            "name": get_language_info(code)["name_local"].capitalize(),
-            "url": in_language(address, code),
-        }
+        {"code": code, "name": own_name(code), "url": in_language(address, code)}
         for code, _name in settings.LANGUAGES
     ]
 

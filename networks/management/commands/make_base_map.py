@@ -230,7 +230,7 @@ def main_part_first(outlines: Outlines, rings: list[Ring]) -> tuple[list[Ring], 
 
 
 def base_map(topology: dict[str, Any], countries: list[dict[str, Any]]) -> dict[str, Any]:
-    """What `networks.maps` draws from, made of a topology and the list of countries."""
+    """What `networks.cartography` draws from, made of a topology and the list of countries."""
     outlines = Outlines(topology, {country["m49"]: country["iso2"] for country in countries})
     shapes = {}
     used: dict[int, int] = {}
