@@ -35,7 +35,7 @@ from .models import Country, FocalPoint, InformationSheet, Membership, Network, 
 from .sheets import editions_of, newest_of, sections_of, unanswered_of
 from .structured_data import network_in_full, office_in_full
 
-# What `benchmarks/pdf.py` finds one process able to print: some 350 MB and ten seconds.
+# What `benchmarks/pdf.py` finds one process able to print: some 400 MB and twelve seconds.
 MOST_IN_BOOK = 400
 # How many offices and networks a card tries to show, until they fit on one page; a few are set larger.
 SIZES_OF_CARD = [14, 10, 8, 6, 4, 2]
