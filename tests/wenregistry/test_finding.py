@@ -1,19 +1,15 @@
-"""What search engines and other sites learn of a page: its one address, its words, its facts."""
+"""What search engines and other sites learn of a page: its one address and its words."""
 
 import datetime
-import json
 import re
 from collections import Counter
-from html import unescape
 from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
 import factory
 import pytest
-from django.urls import reverse
 from django.utils import timezone, translation
 
-from meetings.models import Meeting
 from networks.models import Network
 from networks.sitemaps import NetworkSitemap
 from tests.crowds import count_queries, crowd
@@ -21,17 +17,14 @@ from tests.factories import (
     ContactChannelFactory,
     CountryFactory,
     FocalPointFactory,
-    FollowUpFactory,
     InformationSheetFactory,
     MeetingFactory,
     MembershipFactory,
     NetworkFactory,
-    NetworkNameFactory,
-    OrganizationFactory,
     OutcomeFactory,
     ParticipationFactory,
-    ToolFactory,
 )
+from tests.reading import canonical, facts, head_of, said
 
 SITE = "http://testserver"
 NAMESPACES = {"map": "http://www.sitemaps.org/schemas/sitemap/0.9", "xhtml": "http://www.w3.org/1999/xhtml"}
@@ -42,16 +35,6 @@ def get(client, address):
         return client.get(address)
 
 
-def head_of(response):
-    return response.text.partition("</head>")[0]
-
-
-def said(response, pattern):
-    """What the one match of `pattern` in the head says."""
-    [text] = re.findall(pattern, head_of(response))
-    return unescape(text)
-
-
 def title(response):
     return said(response, "<title>(.*?)</title>")
 
@@ -60,68 +43,12 @@ def description(response):
     return said(response, '<meta name="description" content="(.*?)">')
 
 
-def canonical(response):
-    return said(response, '<link rel="canonical" href="(.*?)">')
-
-
 def alternates(response):
     return dict(re.findall('<link rel="alternate" hreflang="(.*?)" href="(.*?)">', head_of(response)))
 
 
 def is_unlisted(response):
     return '<meta name="robots" content="noindex">' in head_of(response)
-
-
-def facts(response):
-    """The structured data of a page, or nothing."""
-    scripts = re.findall('<script type="application/ld.json">(.*?)</script>', response.text, re.DOTALL)
-    return json.loads(scripts[0]) if scripts else None
-
-
-@pytest.fixture
-def hawen():
-    """A network with everything that leads to a page of its own."""
-    kenya = CountryFactory(iso2="KE", iso3="KEN", name_en="Kenya")
-    hawen = NetworkFactory(
-        slug="hawen",
-        acronym="HAWEN",
-        name_en="Horn of Africa Wildlife Enforcement Network",
-        host_city="Djibouti",
-        host_country=CountryFactory(iso2="DJ", iso3="DJI", name_en="Djibouti"),
-        founded_on="2017-11",
-        website="https://hawen.example.org",
-        parent=NetworkFactory(slug="igad", name_en="IGAD"),
-    )
-    NetworkNameFactory(network=hawen, text="HA-WEN")
-    MembershipFactory(network=hawen, country=kenya)
-    MembershipFactory(network=hawen, country=None, organization=OrganizationFactory(name_en="UNODC"))
-    ContactChannelFactory(focal_point=None, network=hawen, value="desk@hawen.example.org")
-    InformationSheetFactory(network=hawen, edition=2016, mandate_en="To act.")
-    InformationSheetFactory(network=hawen, edition=2022, mandate_en="To act together.")
-    office = FocalPointFactory(
-        network=hawen,
-        country=kenya,
-        position_title_en="Wildlife desk",
-        organization=OrganizationFactory(name_en="Revenue Authority", website="https://customs.example.org"),
-        languages=["en", "sw"],
-    )
-    ContactChannelFactory(focal_point=office, value="wildlife@customs.example.org")
-    ContactChannelFactory(focal_point=office, kind="phone", value="+254201234567")
-    meeting = MeetingFactory(
-        slug="gm-wen-4",
-        title_en="Fourth </script> meeting",
-        city="Panama City",
-        country=CountryFactory(iso2="PA", iso3="PAN", name_en="Panama"),
-        host_event="CITES CoP19",
-        host_event_starts_on=datetime.date(2022, 11, 14),
-        host_event_ends_on=datetime.date(2022, 11, 25),
-    )
-    meeting.conveners.set([OrganizationFactory(name_en="CITES Secretariat", acronym="CITES")])
-    ParticipationFactory(meeting=meeting, network=hawen)
-    outcome = OutcomeFactory(meeting=meeting, code="WEN4-3", number=3, title_en="Be visible")
-    FollowUpFactory(outcome=outcome, network=hawen)
-    ToolFactory()
-    return hawen
 
 
 def parsed(response):
@@ -385,191 +312,3 @@ def test_invented_and_former_offices_are_not_listed_nor_described(client, values
 )
 def test_pages_about_other_pages_are_not_listed(client, hawen, address):
     assert is_unlisted(client.get(address))
-
-
-# What pages say in the words of schema.org: for each type the properties, and what stands in each. A type
-# that is named must be complete: its first properties are those without which it says nothing.
-DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
-URL = re.compile(r"https?://[^/\s]+/?\S*")
-CODE = re.compile("[A-Z0-9]{2}")
-LANGUAGE = re.compile("[a-z]{2}")
-MAIL = re.compile(r"\S+@\S+")
-PHONE = re.compile(r"\+\d+")
-TEXT = re.compile(r".+", re.DOTALL)
-VOCABULARY = {
-    "Organization": (
-        {"name": TEXT},
-        {
-            "alternateName": TEXT,
-            "description": TEXT,
-            "url": URL,
-            "sameAs": URL,
-            "foundingDate": DATE,
-            "location": "Place",
-            "parentOrganization": "Organization",
-            "areaServed": "Country",
-            "member": "Organization",
-            "contactPoint": "ContactPoint",
-        },
-    ),
-    "ContactPoint": (
-        {"contactType": TEXT},
-        {
-            "name": TEXT,
-            "email": MAIL,
-            "telephone": PHONE,
-            "url": URL,
-            "areaServed": "Country",
-            "availableLanguage": LANGUAGE,
-        },
-    ),
-    "Event": (
-        {"name": TEXT, "startDate": DATE},
-        {
-            "endDate": DATE,
-            "description": TEXT,
-            "url": URL,
-            "eventStatus": re.compile("https://schema.org/Event(Scheduled|Postponed|Cancelled)"),
-            "location": "Place",
-            "organizer": "Organization",
-            "funder": "Organization",
-            "superEvent": "Event",
-        },
-    ),
-    "Place": ({"name": TEXT, "address": "PostalAddress"}, {}),
-    "PostalAddress": ({}, {"addressLocality": TEXT, "addressCountry": CODE}),
-    "Country": ({"name": TEXT, "identifier": CODE}, {}),
-    "WebSite": ({"name": TEXT, "url": URL, "inLanguage": LANGUAGE, "potentialAction": "SearchAction"}, {}),
-    "SearchAction": ({"target": "EntryPoint", "query-input": re.compile("required name=words")}, {}),
-    "EntryPoint": ({"urlTemplate": re.compile(r"http\S+\?q=\{words\}")}, {}),
-}
-
-
-def assert_valid(thing):
-    """Fail unless `thing` is of a type that we use, has what it needs, and nothing that means nothing."""
-    needed, possible = VOCABULARY[thing["@type"]]
-    assert set(needed) <= set(thing), thing
-    for name, values in thing.items():
-        if name not in ("@type", "@context"):
-            expected = (needed | possible)[name]
-            for value in values if isinstance(values, list) else [values]:
-                if isinstance(expected, str):
-                    assert value["@type"] == expected
-                    assert_valid(value)
-                else:
-                    assert expected.fullmatch(value), (name, value)
-
-
-@pytest.mark.parametrize(
-    ("address", "kind"),
-    [("/", "WebSite"), ("/networks/hawen/", "Organization"), ("/meetings/gm-wen-4/", "Event")],
-)
-@pytest.mark.parametrize("language", ["", "/fr", "/es"])
-def test_facts_for_machines_are_in_the_words_of_schema_org(client, hawen, address, kind, language):
-    response = get(client, language + address)
-
-    thing = facts(response)
-
-    assert thing["@context"] == "https://schema.org"
-    assert thing["@type"] == kind
-    assert thing["url"] == canonical(response)
-    assert_valid(thing)
-
-
-def test_a_network_is_an_organization_with_its_members(client, hawen):
-    MembershipFactory(network=hawen, country__name_en="Candidate", status="candidate")
-
-    thing = facts(get(client, "/networks/hawen/"))
-
-    assert thing["name"] == "Horn of Africa Wildlife Enforcement Network"
-    assert thing["alternateName"] == ["HAWEN", "HA-WEN"]
-    assert thing["foundingDate"] == "2017-11"
-    assert thing["sameAs"] == "https://hawen.example.org"
-    assert thing["location"]["address"]["addressCountry"] == "DJ"
-    assert thing["parentOrganization"]["url"] == f"{SITE}/networks/igad/"
-    assert [country["identifier"] for country in thing["areaServed"]] == ["KE"]
-    assert [body["name"] for body in thing["member"]] == ["UNODC"]
-    assert thing["contactPoint"]["email"] == ["desk@hawen.example.org"]
-
-
-def test_an_office_is_the_contact_point_of_its_body(client, hawen):
-    office = hawen.focal_points.get()
-
-    thing = facts(get(client, office.get_absolute_url()))
-
-    assert_valid(thing)
-    assert thing["name"] == "Revenue Authority"
-    assert thing["contactPoint"] == {
-        "@type": "ContactPoint",
-        "name": "Wildlife desk",
-        "contactType": "National focal point",
-        "areaServed": {"@type": "Country", "name": "Kenya", "identifier": "KE"},
-        "availableLanguage": ["en", "sw"],
-        "email": ["wildlife@customs.example.org"],
-        "telephone": ["+254201234567"],
-    }
-
-
-@pytest.mark.parametrize(
-    "values", [{"visibility": "on_request"}, {"visibility": "staff"}, {"bounced_on": "2026-01-01"}]
-)
-def test_an_office_that_the_public_cannot_reach_is_no_contact_point(client, values):
-    channel = ContactChannelFactory(**values)
-
-    assert facts(client.get(channel.focal_point.get_absolute_url())) is None
-
-
-def test_an_office_without_a_body_of_its_own_belongs_to_its_network_or_stands_alone(client):
-    in_network, alone = FocalPointFactory(), FocalPointFactory(network=None, position_title_en="Ivory desk")
-    for office in (in_network, alone):
-        ContactChannelFactory(focal_point=office)
-
-    things = [facts(client.get(office.get_absolute_url())) for office in (in_network, alone)]
-
-    assert [thing["name"] for thing in things] == [in_network.network.name, "Ivory desk"]
-    for thing in things:
-        assert_valid(thing)
-
-
-def test_a_meeting_is_an_event_within_its_host_event(client, hawen):
-    response = get(client, "/meetings/gm-wen-4/")
-
-    thing = facts(response)
-
-    assert thing["name"] == "Fourth </script> meeting"
-    assert "Fourth </script>" not in response.text
-    assert (thing["startDate"], thing["endDate"]) == ("2022-11-21", "2022-11-22")
-    assert thing["location"]["address"] == {
-        "@type": "PostalAddress",
-        "addressLocality": "Panama City",
-        "addressCountry": "PA",
-    }
-    assert [body["name"] for body in thing["organizer"]] == ["CITES Secretariat"]
-    assert thing["superEvent"]["name"] == "CITES CoP19"
-    assert thing["superEvent"]["startDate"] == "2022-11-14"
-
-
-@pytest.mark.parametrize("status", Meeting.Status.values)
-def test_every_state_of_a_meeting_has_a_word(client, status):
-    meeting = MeetingFactory(status=status, host_event="CITES CoP20")
-
-    thing = facts(client.get(meeting.get_absolute_url()))
-
-    assert thing["eventStatus"].startswith("https://schema.org/Event")
-
-
-def test_a_meeting_without_a_first_day_is_no_event_yet(client):
-    meeting = MeetingFactory(status="planned", starts_on=None, ends_on=None)
-
-    assert facts(client.get(meeting.get_absolute_url())) is None
-
-
-def test_what_is_not_recorded_is_not_said(client):
-    network = NetworkFactory(slug="bare", name_en="Bare network")
-
-    assert facts(client.get(reverse("networks:network", args=[network.slug]))) == {
-        "@context": "https://schema.org",
-        "@type": "Organization",
-        "name": "Bare network",
-        "url": f"{SITE}/networks/bare/",
-    }
