@@ -427,9 +427,27 @@ class ContactChannelQuerySet(QuerySet[Any]):
         """Channels of which the public may know only that a message can be passed on."""
         return self.published_parents().filter(visibility="on_request")
 
+    def note_bounce(self, address: str) -> None:
+        """Note today on every mailbox of an address that a message to it did not arrive."""
+        for channel in self.filter(kind="email", value__iexact=address, bounced_on=None):
+            channel.bounced_on = timezone.localdate()
+            channel.save()
+
 
 class ToolQuerySet(SearchableQuerySet):
     def with_owners(self) -> Self:
         """Add the organizations that offer each, and `public_meetings`, which point to it."""
         meetings = related(self, "meetings").published()
         return self.prefetch_related("owners", Prefetch("meetings", meetings, to_attr="public_meetings"))
+
+
+class VerificationRoundQuerySet(QuerySet[Any]):
+    pass
+
+
+class VerificationRequestQuerySet(QuerySet[Any]):
+    pass
+
+
+class SuggestionQuerySet(QuerySet[Any]):
+    pass

@@ -1,6 +1,16 @@
 from modeltranslation.translator import TranslationOptions, register
 
-from .models import Country, FocalPoint, InformationSheet, Network, NetworkEvent, Organization, Tool
+from .models import (
+    Country,
+    FocalPoint,
+    InformationSheet,
+    Network,
+    NetworkEvent,
+    Organization,
+    Questionnaire,
+    Tool,
+    VerificationRound,
+)
 
 
 @register(Country)
@@ -47,3 +57,13 @@ class ToolTranslation(TranslationOptions):
     fields = ["name", "sort_name", "summary"]
     required_languages = {"en": ["name"]}
     registry_translates = ["summary"]
+
+
+@register(VerificationRound)
+class VerificationRoundTranslation(TranslationOptions):
+    fields = ["subject", "text"]
+
+
+@register(Questionnaire)
+class QuestionnaireTranslation(TranslationOptions):
+    fields = ["subject", "text"]

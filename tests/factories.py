@@ -5,6 +5,7 @@ from itertools import product
 from string import ascii_uppercase, digits
 
 import factory
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from meetings.models import (
@@ -30,10 +31,13 @@ from networks.models import (
     NetworkRelation,
     Organization,
     Source,
+    Suggestion,
     Tool,
+    VerificationRequest,
+    VerificationRound,
 )
 from outcomes.models import Addressee, Evidence, FollowUp, Outcome, OutcomeLink, Theme
-from wenregistry.models import User
+from wenregistry.models import Mail, User
 
 
 class UserFactory(DjangoModelFactory):
@@ -302,3 +306,44 @@ class OutcomeLinkFactory(DjangoModelFactory):
     from_outcome = factory.SubFactory(OutcomeFactory)
     to_outcome = factory.SubFactory(OutcomeFactory)
     kind = OutcomeLink.Kind.FOLLOWS_UP
+
+
+class VerificationRoundFactory(DjangoModelFactory):
+    class Meta:
+        model = VerificationRound
+
+    title = factory.Sequence("Round {}".format)
+    subject_en = "Is this correct?"
+    text_en = "Please confirm: {link}"
+    closes_on = factory.LazyFunction(lambda: timezone.localdate() + datetime.timedelta(days=60))
+    started_at = factory.LazyFunction(timezone.now)
+
+
+class VerificationRequestFactory(DjangoModelFactory):
+    class Meta:
+        model = VerificationRequest
+
+    round = factory.SubFactory(VerificationRoundFactory)
+    focal_point = factory.SubFactory(FocalPointFactory)
+    channel = factory.SubFactory(ContactChannelFactory, focal_point=factory.SelfAttribute("..focal_point"))
+
+
+class SuggestionFactory(DjangoModelFactory):
+    class Meta:
+        model = Suggestion
+
+    kind = Suggestion.Kind.CORRECTION
+    focal_point = factory.SubFactory(FocalPointFactory)
+    page = factory.LazyAttribute(lambda suggestion: suggestion.focal_point.get_absolute_url())
+    message = factory.Sequence("Wrong {}".format)
+
+
+class MailFactory(DjangoModelFactory):
+    class Meta:
+        model = Mail
+
+    key = factory.Sequence("mail/{}".format)
+    kind = Mail.Kind.NOTICE
+    to = factory.Sequence("reader{}@example.org".format)
+    subject = "A subject"
+    text = "A text"

@@ -77,13 +77,18 @@ PUBLIC = {
     "outcome": {"code", "title", "summary", "text", "qualifier"},
     "outcomelink": {"system", "number", "url"},
     "participation": {"label_as_listed"},
+    "questionnaire": set(),
     "session": {"title"},
     "sessionitem": {"title"},
+    "sheetrequest": set(),
     "source": {"slug", "title", "publisher", "url"},
+    "suggestion": set(),
     "taxon": {"slug", "scientific_name", "common_name"},
     "theme": {"slug", "name"},
     "tool": {"slug", "name", "acronym", "summary", "url"},
     "trend": {"slug", "text", "commodities", "routes"},
+    "verificationrequest": set(),
+    "verificationround": set(),
 }
 
 

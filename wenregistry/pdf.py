@@ -15,7 +15,7 @@ import weasyprint
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import staticfiles_storage
-from django.core.cache import cache
+from django.core.cache import caches
 from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
@@ -63,7 +63,7 @@ def pdf_response(request: HttpRequest, name: str, *drafts: str) -> HttpResponse:
     """
     base = absolute(request, "/")
     key = fingerprint(base, stylesheet(), *drafts)
-    pdf = cache.get(key) or printed(key, base, drafts)
+    pdf = caches["papers"].get(key) or printed(key, base, drafts)
     if not pdf:
         page = render_to_string("503.html", request=request)
         return HttpResponse(page, status=503, headers={"Retry-After": "10"})
@@ -83,8 +83,8 @@ def printed(key: str, base: str, drafts: tuple[str, ...]) -> bytes | None:
             return None
         try:
             # Somebody may have made it while this one waited.
-            pdf = cache.get(key) or pdf_of(base, drafts)
-            cache.set(key, pdf, timeout=ONE_DAY)
+            pdf = caches["papers"].get(key) or pdf_of(base, drafts)
+            caches["papers"].set(key, pdf, timeout=ONE_DAY)
             return pdf
         finally:
             press.release()

@@ -79,3 +79,9 @@ class SearchableQuerySet(QuerySet[Any]):
     def matching(self, word: str) -> Q:
         """The rows in which one folded `word` occurs."""
         return Q(search_text__contains=word)
+
+
+class MailQuerySet(QuerySet[Any]):
+    def to_send(self) -> Self:
+        """The mails that wait for the next run, in the order in which they were queued."""
+        return self.filter(state__in=["queued", "failed"]).order_by("pk")

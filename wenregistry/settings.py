@@ -24,6 +24,9 @@ if PRODUCTION:
         "SECRET_KEY": "a random text of 50 characters or more",
         "ALLOWED_HOSTS": "the host names of the site, such as wen.example.org",
         "DATABASE_URL": "the address of the database, such as postgres://wen:secret@localhost/wen",
+        "SITE_URL": "the address of the site, such as https://wen.example.org",
+        "EMAIL_URL": "the mail server, such as smtp+tls://wen:secret@mail.example.org:587",
+        "FROM_EMAIL": "the mailbox that mails come from, such as registry@example.org",
     }
     missing = [name for name in examples if not env.str(name, default="")]
     if missing:
@@ -53,6 +56,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_filters",
     "csp",
+    "auditlog",
 ]
 
 MIDDLEWARE = [
@@ -121,7 +125,11 @@ match database.get("ENGINE"):
 CACHE_URL = env.str("CACHE_URL", default="") or "locmemcache://?max_entries=100"
 if not CACHE_URL.startswith(("locmemcache://", "filecache:///")):
     raise SystemExit("CACHE_URL must be locmemcache:// or name a folder, such as filecache:///var/cache/wen.")
-CACHES = {"default": env.cache_url_config(CACHE_URL)}
+CACHES = {
+    # In the database, so that limits on sign-ins and messages count for all processes together.
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"},
+    "papers": env.cache_url_config(CACHE_URL),
+}
 # How many seconds a reader waits while another PDF is being made.
 PDF_PATIENCE = 5
 
@@ -142,6 +150,11 @@ FORMAT_MODULE_PATH = ["wenregistry.formats"]
 MODELTRANSLATION_FALLBACK_LANGUAGES = ("en", "fr", "es")
 TIME_ZONE = "UTC"
 USE_TZ = True
+
+# Development prints mails to the console.
+vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("FROM_EMAIL", default="registry@example.org")
 
 # The site's own address, for whatever outlives a visit; without it, the host that is asked.
 SITE_URL = env.str("SITE_URL", default="")

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from networks.models import Country, Network, Organization, SourcedRecord, Tool
-from wenregistry.models import Searchable, Sorted, Translated
+from wenregistry.models import PUBLISHABLE, Searchable, Sorted, Translated
 
 from ..querysets import MeetingQuerySet
 
@@ -110,6 +110,7 @@ class Meeting(Searchable, Sorted, Translated, SourcedRecord):
     class Meta:
         verbose_name = _("meeting")
         verbose_name_plural = _("meetings")
+        default_permissions = PUBLISHABLE
         ordering = [F("starts_on").desc(nulls_last=True), "slug"]
         constraints = [
             models.CheckConstraint(

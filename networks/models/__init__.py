@@ -5,8 +5,11 @@ from .information_sheet import InformationSheet
 from .membership import Membership
 from .network import Network, NetworkEvent, NetworkName, NetworkRelation
 from .organization import Organization
+from .questionnaire import Questionnaire, SheetRequest
 from .source import Source, SourcedRecord
+from .suggestion import Suggestion
 from .tool import Tool
+from .verification import VerificationRequest, VerificationRound
 
 __all__ = [
     "Consent",
@@ -21,7 +24,12 @@ __all__ = [
     "NetworkName",
     "NetworkRelation",
     "Organization",
+    "Questionnaire",
+    "SheetRequest",
     "Source",
     "SourcedRecord",
+    "Suggestion",
     "Tool",
+    "VerificationRequest",
+    "VerificationRound",
 ]

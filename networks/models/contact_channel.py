@@ -78,6 +78,7 @@ class ContactChannel(Record):
         verbose_name = _("contact channel")
         verbose_name_plural = _("contact channels")
         ordering = ["kind", "id"]
+        permissions = [("view_restricted_details", _("Can see restricted details"))]
         constraints = [
             models.CheckConstraint(
                 condition=Q(focal_point__isnull=False, network=None)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from wenregistry.fields import ChoiceListField
 from wenregistry.languages import LANGUAGES
-from wenregistry.models import Record, Searchable, Sorted, Translated
+from wenregistry.models import PUBLISHABLE, Record, Searchable, Sorted, Translated
 from wenregistry.partial_dates import PartialDateField, not_in_future, period_constraint
 
 from ..freshness import Freshness
@@ -124,6 +124,7 @@ class FocalPoint(Searchable, Sorted, Translated, SourcedRecord):
     class Meta:
         verbose_name = _("focal point")
         verbose_name_plural = _("focal points")
+        default_permissions = PUBLISHABLE
         ordering = ["country__sort_name", "network__sort_label", "sort_name", "id"]
         constraints = [
             models.CheckConstraint(

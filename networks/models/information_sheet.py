@@ -1,5 +1,6 @@
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import FileExtensionValidator, MaxValueValidator, MinValueValidator
 from django.db import models
@@ -9,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from wenregistry.languages import LANGUAGES
-from wenregistry.models import Searchable, Translated
+from wenregistry.models import PUBLISHABLE, Searchable, Translated
 from wenregistry.partial_dates import PartialDateField, not_in_future
 
 from ..querysets import InformationSheetQuerySet
@@ -91,12 +92,34 @@ class InformationSheet(Searchable, Translated, SourcedRecord):
         _("PDF"), upload_to="sheets/", blank=True, validators=[FileExtensionValidator(["pdf"])]
     )
     external_url = models.URLField(_("address of the original"), max_length=500, blank=True)
+    submitted_at = models.DateTimeField(_("sent to review at"), null=True, blank=True, editable=False)
+    # Empty where the network sent it through its link.
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=_("sent to review by"),
+        related_name="+",
+        null=True,
+        blank=True,
+        editable=False,
+    )
+    published_at = models.DateTimeField(_("published at"), null=True, blank=True, editable=False)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=_("published by"),
+        related_name="+",
+        null=True,
+        blank=True,
+        editable=False,
+    )
 
     objects = InformationSheetQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("information sheet")
         verbose_name_plural = _("information sheets")
+        default_permissions = PUBLISHABLE
         ordering = ["network", "-edition"]
         constraints = [
             models.UniqueConstraint(

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from wenregistry.fields import ChoiceListField
 from wenregistry.folding import fold_all
 from wenregistry.languages import LANGUAGES
-from wenregistry.models import Searchable, Sorted, Translated
+from wenregistry.models import PUBLISHABLE, Searchable, Sorted, Translated
 from wenregistry.partial_dates import PartialDateField, not_in_future
 
 from ..freshness import Freshness
@@ -175,6 +175,7 @@ class Network(Searchable, Sorted, Translated, SourcedRecord):
     class Meta:
         verbose_name = _("network")
         verbose_name_plural = _("networks")
+        default_permissions = PUBLISHABLE
         ordering = ["sort_name", "slug"]
         constraints = [
             models.CheckConstraint(

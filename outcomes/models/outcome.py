@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from meetings.models import Meeting
 from networks.models import Network, Organization, SourcedRecord
-from wenregistry.models import Record, Searchable, Sorted, Translated
+from wenregistry.models import PUBLISHABLE, Record, Searchable, Sorted, Translated
 
 from ..progress import Progress
 from ..querysets import AddresseeQuerySet, OutcomeLinkQuerySet, OutcomeQuerySet, ThemeQuerySet
@@ -106,6 +106,7 @@ class Outcome(Searchable, Sorted, Translated, SourcedRecord):
     class Meta:
         verbose_name = _("outcome")
         verbose_name_plural = _("outcomes")
+        default_permissions = PUBLISHABLE
         ordering = [F("meeting__starts_on").desc(nulls_last=True), "number", "code"]
         constraints = [
             models.UniqueConstraint(

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from io import StringIO
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
@@ -30,7 +30,7 @@ from wenregistry import pdf
 @pytest.fixture(autouse=True)
 def empty_cache():
     """What one test has printed is not there for the next one."""
-    cache.clear()
+    caches["papers"].clear()
 
 
 def sheet(client, network, **query):

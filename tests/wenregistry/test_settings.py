@@ -10,6 +10,9 @@ PRODUCTION = {
     "SECRET_KEY": "0123456789" * 5 + "abcdef",
     "ALLOWED_HOSTS": "wen.example.org",
     "DATABASE_URL": "postgres://wen:secret@localhost/wen",
+    "SITE_URL": "https://wen.example.org",
+    "EMAIL_URL": "smtp+tls://wen:secret@mail.example.org:587",
+    "FROM_EMAIL": "registry@example.org",
 }
 
 
@@ -38,12 +41,15 @@ def test_production_without_settings_names_each_that_is_missing():
         "Set SECRET_KEY to a random text of 50 characters or more.",
         "Set ALLOWED_HOSTS to the host names of the site, such as wen.example.org.",
         "Set DATABASE_URL to the address of the database, such as postgres://wen:secret@localhost/wen.",
+        "Set SITE_URL to the address of the site, such as https://wen.example.org.",
+        "Set EMAIL_URL to the mail server, such as smtp+tls://wen:secret@mail.example.org:587.",
+        "Set FROM_EMAIL to the mailbox that mails come from, such as registry@example.org.",
     )
 
 
-@pytest.mark.parametrize("name", ["SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL"])
+@pytest.mark.parametrize("name", list(PRODUCTION)[1:])
 @pytest.mark.parametrize("is_empty", [True, False])
-def test_production_needs_each_of_three_settings(name, is_empty):
+def test_production_needs_each_of_its_settings(name, is_empty):
     environment = {**PRODUCTION, name: ""} if is_empty else {**PRODUCTION}
     if not is_empty:
         del environment[name]

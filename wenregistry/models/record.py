@@ -1,16 +1,14 @@
 from typing import Any, ClassVar
 
-from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from .folding import fold_all, sort_key
-from .translations import LANGUAGES, follow, pairs, registry_translates
+from ..folding import fold_all, sort_key
+from ..translations import LANGUAGES, follow, pairs, registry_translates
 
-
-class User(AbstractUser):
-    """A member of the secretariat's staff; nobody else has an account."""
+# What can be allowed on rows that the public sees only once somebody publishes them.
+PUBLISHABLE = ["add", "change", "delete", "view", "publish"]
 
 
 class Record(models.Model):
@@ -93,22 +91,3 @@ class Translated(Derived):
         """Count every translation as made from the original as it is now."""
         self.translated_from = {}
         self.save()
-
-
-class ShippedRecord(models.Model):
-    """
-    What the shipped registry said of one record when it was last loaded.
-
-    Compared with the file and with the database, it tells an edit by staff from an old fact.
-    """
-
-    model = models.CharField(max_length=100)
-    key = models.CharField(max_length=500)
-    values = models.JSONField(default=dict)
-    loaded_at = models.DateTimeField(auto_now=True)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["model", "key"], name="shipped_record_is_kept_once")]
-
-    def __str__(self) -> str:
-        return f"{self.model} {self.key}"
