@@ -78,7 +78,7 @@ def test_the_lock_files_hold_every_dependency_in_one_version():
     declared = project["dependencies"] + project["optional-dependencies"]["dev"]
 
     assert runtime < development
-    assert {re.split("[<>=]", text)[0] for text in declared} <= {
+    assert {re.split(r"[<>=\[]", text)[0] for text in declared} <= {
         requirement.split("==")[0] for requirement in development
     }
 
