@@ -11,6 +11,7 @@ from wenregistry.admin import (
     MissingFilter,
     PublishableAdmin,
     RegistryAdmin,
+    SourcesDifferFilter,
     TranslatedMixin,
     lacks_sources,
 )
@@ -71,7 +72,7 @@ class MeetingAdmin(LastingSlugMixin, PublishableAdmin, TranslationAdmin):
         "participation_count",
         "outcome_count",
     ]
-    list_filter = ["is_published", MissingFilter, "status", "series"]
+    list_filter = ["is_published", MissingFilter, SourcesDifferFilter, "status", "series"]
     list_select_related = ["country"]
     search_fields = ["search_text", "country__search_text"]
     prepopulated_fields = {"slug": ["title"]}
@@ -133,6 +134,7 @@ class MeetingAdmin(LastingSlugMixin, PublishableAdmin, TranslationAdmin):
 
 @admin.register(Session)
 class SessionAdmin(TranslatedMixin, FoldedSearchMixin, RegistryAdmin, TranslationAdmin):
+    published_with = Meeting
     list_display = ["__str__", "title", "meeting", "access", "item_count"]
     list_filter = ["access"]
     list_select_related = ["meeting"]
@@ -151,6 +153,7 @@ class SessionAdmin(TranslatedMixin, FoldedSearchMixin, RegistryAdmin, Translatio
 
 @admin.register(Document)
 class DocumentAdmin(FoldedSearchMixin, RegistryAdmin, TranslationAdmin):
+    published_with = Meeting
     lacks = {
         "lacks_content": _("file or address"),
         "lacks_date": _("date"),
@@ -205,6 +208,7 @@ class TaxonAdmin(RegistryAdmin, TranslationAdmin):
 
 @admin.register(Trend)
 class TrendAdmin(TranslatedMixin, FoldedSearchMixin, RegistryAdmin, TranslationAdmin):
+    published_with = Meeting
     lacks = {"lacks_sources": _("sources")}
     list_display = ["__str__", "missing", "category", "meeting", "network", "region", "period"]
     list_filter = ["category", "region", MissingFilter]

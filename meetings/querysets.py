@@ -21,6 +21,10 @@ class MeetingQuerySet(SearchableQuerySet):
         """Only the meetings that the public may see."""
         return self.filter(is_published=True)
 
+    def with_discrepancy(self) -> Self:
+        """Meetings of which sources differ."""
+        return self.filter(discrepancy_en__gt="")
+
     def upcoming(self) -> Self:
         """Planned meetings that are not over, the next one first."""
         planned = self.filter(status="planned").exclude(ends_on__lt=timezone.localdate())

@@ -1,13 +1,16 @@
 from collections import Counter
 
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery, Value
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
 
+from wenregistry.accounts import recently_authenticated
 from wenregistry.admin import (
     SOURCES,
     ChildFormSet,
@@ -18,11 +21,15 @@ from wenregistry.admin import (
     MissingFilter,
     PublishableAdmin,
     RegistryAdmin,
+    SourcesDifferFilter,
     TranslatedMixin,
     lacks_sources,
 )
 from wenregistry.querysets import children, count_of
 
+from . import suggestion_admin  # noqa: F401
+from .completeness import GAPS
+from .erasure_admin import ErasureMixin
 from .freshness import Freshness
 from .models import (
     Consent,
@@ -41,7 +48,9 @@ from .models import (
     Tool,
 )
 from .models.country import Region
+from .restricted import RestrictedMixin, may_see_restricted
 from .samples import delete_samples
+from .staff_exports import ReasonForm, export
 
 
 class RegionFilter(KnownValueFilter):
@@ -60,11 +69,13 @@ class FreshnessFilter(KnownValueFilter):
     parameter_name = "freshness"
 
     def lookups(self, request, model_admin):
-        return Freshness.choices
+        return [("stale", _("Unconfirmed or never verified")), *Freshness.choices]
 
     def queryset(self, request, focal_points):
         if not self.value():
             return focal_points
+        if self.value() == "stale":
+            return focal_points.stale()
         return focal_points.filter(Freshness(self.value()).condition(timezone.localdate()))
 
 
@@ -116,26 +127,46 @@ class NetworkChannelInline(ChildInline, admin.TabularInline):
     formset = ChannelFormSet
     fields = ["kind", "value", "visibility", "is_office", "bounced_on"]
 
+    def get_queryset(self, request):
+        channels = super().get_queryset(request)
+        if may_see_restricted(request):
+            return channels
+        return channels.filter(visibility=ContactChannel.Visibility.PUBLIC)
+
+    def formfield_for_choice_field(self, db_field, request, **kwargs):
+        if db_field.name == "visibility" and not may_see_restricted(request):
+            public = ContactChannel.Visibility.PUBLIC
+            kwargs |= {"choices": [(public.value, public.label)], "initial": public.value}
+        return super().formfield_for_choice_field(db_field, request, **kwargs)
+
 
 class FocalPointChannelInline(NetworkChannelInline):
     fields = ["kind", "value", "visibility", "is_office", "holder", "bounced_on"]
 
+    def get_fields(self, request, obj=None):
+        return self.fields if may_see_restricted(request) else NetworkChannelInline.fields
+
     def get_formset(self, request, obj=None, **kwargs):
         formset = super().get_formset(request, obj, **kwargs)
+        if "holder" not in formset.form.base_fields:
+            return formset
         holder = formset.form.base_fields["holder"]
-        holder.queryset = FocalPointHolder.objects.filter(focal_point=obj)
+        holder.queryset = FocalPointHolder.objects.in_force().filter(focal_point=obj)
         # Listed here, once: the field would ask for its choices again for each row.
         names = [(person.pk, person.name) for person in holder.queryset]
         holder.choices = [("", _("The office")), *names]
         return formset
 
 
-class HolderInline(ChildInline, admin.TabularInline):
+class HolderInline(RestrictedMixin, ChildInline, admin.TabularInline):
     model = FocalPointHolder
     show_change_link = True
 
+    def get_queryset(self, request):
+        return super().get_queryset(request).in_force()
 
-class ConsentInline(ChildInline, admin.TabularInline):
+
+class ConsentInline(RestrictedMixin, ChildInline, admin.TabularInline):
     model = Consent
 
 
@@ -155,6 +186,9 @@ class SheetInline(ChildInline, admin.TabularInline):
     fields = ["edition", "state", "language", "as_of", "external_url"]
     show_change_link = True
     can_delete = False  # Some are frozen; a draft is deleted on its own page.
+
+    def get_readonly_fields(self, request, obj=None):
+        return [] if request.user.has_perm("networks.publish_informationsheet") else ["state"]
 
 
 class EventInline(ChildInline, TranslationStackedInline):
@@ -215,13 +249,7 @@ class OrganizationAdmin(FoldedSearchMixin, RegistryAdmin, TranslationAdmin):
 
 @admin.register(Network)
 class NetworkAdmin(LastingSlugMixin, PublishableAdmin, TranslationAdmin):
-    lacks = {
-        "lacks_principal": _("principal focal point"),
-        "lacks_member": _("member"),
-        "lacks_sheet": _("sheet"),
-        "lacks_summary": _("summary"),
-        "lacks_sources": _("sources"),
-    }
+    lacks = GAPS
     list_display = [
         "name",
         "acronym",
@@ -233,7 +261,15 @@ class NetworkAdmin(LastingSlugMixin, PublishableAdmin, TranslationAdmin):
         "newest_sheet",
         "reviewed_on",
     ]
-    list_filter = ["is_published", MissingFilter, "status", "kind", "scope", RegionFilter]
+    list_filter = [
+        "is_published",
+        MissingFilter,
+        SourcesDifferFilter,
+        "status",
+        "kind",
+        "scope",
+        RegionFilter,
+    ]
     search_fields = ["search_text", "names__search_text"]
     prepopulated_fields = {"slug": ["acronym"]}
     autocomplete_fields = ["host_organization", "host_country", "parent", "sources"]
@@ -266,7 +302,7 @@ class NetworkAdmin(LastingSlugMixin, PublishableAdmin, TranslationAdmin):
     ]
 
     def get_queryset(self, request):
-        networks = super().get_queryset(request)
+        networks = super().get_queryset(request).with_gaps()
         members = children(networks, "memberships").of_members().in_force()
         offices = children(networks, "focal_points").in_force()
         sheets = children(networks, "sheets").filter(state=InformationSheet.State.PUBLISHED)
@@ -274,11 +310,6 @@ class NetworkAdmin(LastingSlugMixin, PublishableAdmin, TranslationAdmin):
             member_count=count_of(members),
             focal_point_count=count_of(offices),
             newest_sheet=Subquery(sheets.order_by("-edition").values("edition")[:1]),
-            lacks_principal=~Exists(offices.filter(rank=FocalPoint.Rank.PRINCIPAL)),
-            lacks_member=~Exists(members) & Q(member_count_stated=None),
-            lacks_sheet=~Exists(sheets),
-            lacks_summary=Q(summary_en=None) | Q(summary_en=""),
-            lacks_sources=lacks_sources(Network),
         )
 
     @admin.display(description=_("members"), ordering="member_count")
@@ -315,7 +346,12 @@ class InformationSheetAdmin(PublishableAdmin, TranslationAdmin):
         # Read anew: a form that was refused has already put its own values on `obj`.
         frozen = InformationSheet.objects.filter(pk=obj.pk if obj else None).frozen()
         stored = frozen.values(*InformationSheet.FROZEN).first() or {}
-        return [field for field, value in stored.items() if value]
+        fields = [field for field, value in stored.items() if value]
+        return fields if self.has_publish_permission(request) else [*fields, "state"]
+
+    def is_released(self, row):
+        drafts = [InformationSheet.State.DRAFT, InformationSheet.State.IN_REVIEW]
+        return InformationSheet.objects.filter(pk=row.pk).exclude(state__in=drafts).exists()
 
     def has_delete_permission(self, request, obj=None):
         # Without a sheet in hand, as for the action on many, the answer is no: some may be frozen.
@@ -394,7 +430,7 @@ class FocalPointAdmin(PublishableAdmin, TranslationAdmin):
         SOURCES,
     ]
     inlines = [FocalPointChannelInline, HolderInline]
-    actions = [*PublishableAdmin.actions, "delete_all_samples"]
+    actions = [*PublishableAdmin.actions, "export_restricted", "delete_all_samples"]
 
     def get_queryset(self, request):
         focal_points = super().get_queryset(request)
@@ -404,7 +440,8 @@ class FocalPointAdmin(PublishableAdmin, TranslationAdmin):
             public_channel_count=count_of(public),
             has_bounced=Exists(channels.exclude(bounced_on=None)),
             lacks_channel=~Exists(public),
-            lacks_holder=~Exists(FocalPointHolder.objects.filter(focal_point=OuterRef("pk"))),
+            lacks_holder=Value(may_see_restricted(request))
+            & ~Exists(FocalPointHolder.objects.in_force().filter(focal_point=OuterRef("pk"))),
             lacks_organization=Q(organization=None),
             lacks_sources=lacks_sources(FocalPoint),
         )
@@ -420,6 +457,26 @@ class FocalPointAdmin(PublishableAdmin, TranslationAdmin):
     @admin.display(description=_("bounced"), ordering="has_bounced")
     def has_bounced(self, focal_point):
         return _("Yes") if focal_point.has_bounced else ""
+
+    def has_export_restricted_permission(self, request):
+        return may_see_restricted(request) and request.user.has_perm("wenregistry.export_restricted_details")
+
+    @admin.action(description=_("Take a file with restricted details"), permissions=["export_restricted"])
+    @method_decorator(recently_authenticated)
+    def export_restricted(self, request, queryset):
+        form = ReasonForm(request.POST if "confirmed" in request.POST else None)
+        if form.is_valid():
+            return export(request, queryset, **form.cleaned_data)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Take a file with restricted details"),
+            "opts": self.opts,
+            "form": form,
+            "office_count": queryset.count(),
+            "selected": request.POST.getlist(ACTION_CHECKBOX_NAME),
+            "select_across": request.POST.get("select_across", "0"),
+        }
+        return TemplateResponse(request, "admin/networks/focalpoint/export_restricted.html", context)
 
     @admin.action(description=_("Delete all samples, whatever is selected"), permissions=["delete"])
     def delete_all_samples(self, request, queryset):
@@ -446,7 +503,7 @@ class FocalPointAdmin(PublishableAdmin, TranslationAdmin):
 
 
 @admin.register(FocalPointHolder)
-class FocalPointHolderAdmin(RegistryAdmin):
+class FocalPointHolderAdmin(RestrictedMixin, ErasureMixin, RegistryAdmin):
     lacks = {"lacks_consent": _("consent")}
     list_display = ["name", "missing", "focal_point", "since", "until"]
     list_filter = [MissingFilter]
@@ -456,7 +513,7 @@ class FocalPointHolderAdmin(RegistryAdmin):
     inlines = [ConsentInline]
 
     def get_queryset(self, request):
-        holders = super().get_queryset(request)
+        holders = super().get_queryset(request).in_force()
         standing = Consent.objects.filter(holder=OuterRef("pk"), withdrawn_on=None)
         return holders.annotate(lacks_consent=~Exists(standing))
 

@@ -186,6 +186,27 @@ class NetworkQuerySet(SearchableQuerySet):
             has_sample_focal_points=Exists(children(self, "focal_points").for_directory().samples()),
         )
 
+    def with_discrepancy(self) -> Self:
+        """Networks of which sources differ, in a note of the network or in one of its memberships."""
+        disputed = children(self, "memberships").filter(status="disputed", until="")
+        return self.filter(Q(discrepancy_en__gt="") | Exists(disputed))
+
+    def with_gaps(self) -> Self:
+        """Add what each lacks: the names of `completeness.GAPS`."""
+        members = children(self, "memberships").of_members().in_force()
+        offices = children(self, "focal_points").in_force()
+        sources = self.model.sources.through.objects.filter(network=OuterRef("pk"))
+        return self.annotate(
+            lacks_principal=~Exists(offices.filter(rank="principal")),
+            lacks_member=~Exists(members) & Q(member_count_stated=None),
+            lacks_sheet=~Exists(children(self, "sheets").filter(state="published")),
+            lacks_summary=Q(summary_en=None) | Q(summary_en=""),
+            lacks_founding=Q(founded_on=""),
+            lacks_instrument=Q(founding_instrument=""),
+            lacks_seat=(Q(host_city_en=None) | Q(host_city_en="")) & Q(host_country=None),
+            lacks_sources=~Exists(sources),
+        )
+
     def by_label(self) -> Self:
         """Networks in the order of what rows call them: the acronym, or the name where there is none."""
         return self.order_by("sort_label", "slug")
@@ -373,6 +394,16 @@ class FocalPointQuerySet(SearchableQuerySet, PeriodQuerySet):  # type: ignore[ov
         """The published offices in force on a day."""
         return self.published().in_force(on).in_order()
 
+    def stale(self) -> Self:
+        """Offices that were not confirmed for 15 months, or never."""
+        today = timezone.localdate()
+        return self.filter(Freshness.UNCONFIRMED.condition(today) | Freshness.NEVER.condition(today))
+
+    def bounced(self) -> Self:
+        """Offices of which a mailbox bounced, each with `bounced_on`, the day of the first."""
+        bounced = children(self, "channels").filter(bounced_on__isnull=False).order_by("bounced_on")
+        return self.annotate(bounced_on=Subquery(bounced.values("bounced_on")[:1])).filter(Exists(bounced))
+
     def in_sectors(self, sectors: list[str]) -> Self:
         """Offices of certain sectors; one without a sector of its own has that of its agency."""
         of_agency = Q(sector="", organization__sector__in=sectors)
@@ -412,6 +443,18 @@ class FocalPointQuerySet(SearchableQuerySet, PeriodQuerySet):  # type: ignore[ov
         )
 
 
+class FocalPointHolderQuerySet(PeriodQuerySet):
+    def in_force(self, on: datetime.date | None = None) -> Self:
+        """The people whose time at a post has not ended; a successor is on file before it begins."""
+        return self.exclude(pk__in=self.ended(on).values("pk"))
+
+    def to_erase(self, on: datetime.date | None = None) -> Self:
+        """The people whose time ended at least 24 months ago."""
+        day = on or timezone.localdate()
+        first = datetime.date(day.year - 2, day.month, min(day.day, 28))
+        return self.ended(first)
+
+
 class ContactChannelQuerySet(QuerySet[Any]):
     def published_parents(self) -> Self:
         """Channels of published offices in force today, or of published networks."""
@@ -426,6 +469,18 @@ class ContactChannelQuerySet(QuerySet[Any]):
     def on_request(self) -> Self:
         """Channels of which the public may know only that a message can be passed on."""
         return self.published_parents().filter(visibility="on_request")
+
+    def of_current_holders(self) -> Self:
+        """All channels but those of persons who no longer hold the post."""
+        holders = related(self, "holder").in_force()
+        return self.filter(Q(holder=None) | Q(holder__in=holders))
+
+    def for_relay(self) -> Self:
+        """Mailboxes to which messages are passed on: of the office, or of a holder who agreed to that."""
+        agreed = Q(holder__consents__scope="relay", holder__consents__withdrawn_on=None)
+        holds_it = in_force(timezone.localdate(), "holder__")
+        mailboxes = self.on_request().filter(kind="email", bounced_on=None)
+        return mailboxes.filter(Q(holder=None) | agreed & holds_it).distinct()
 
     def note_bounce(self, address: str) -> None:
         """Note today on every mailbox of an address that a message to it did not arrive."""

@@ -2,7 +2,7 @@ from django.urls import path
 
 from wenregistry.exports import csv_response, xlsx_response
 
-from . import views
+from . import views, visitor_views
 
 app_name = "networks"
 urlpatterns = [
@@ -33,6 +33,18 @@ urlpatterns = [
     path("focal-points.xlsx", views.focal_point_export, {"respond": xlsx_response}, name="focal_points_xlsx"),
     path("focal-points.pdf", views.focal_point_book, name="focal_points_pdf"),
     path("focal-points/<uuid:public_id>/", views.focal_point_detail, name="focal_point"),
+    path(
+        "focal-points/<uuid:public_id>/message/",
+        visitor_views.focal_point_message,
+        name="focal_point_message",
+    ),
+    path(
+        "focal-points/<uuid:public_id>/message/received/",
+        visitor_views.message_received,
+        name="message_received",
+    ),
+    path("suggest/", visitor_views.suggest, name="suggest"),
+    path("suggest/received/", visitor_views.suggestion_received, name="suggestion_received"),
     path("countries/", views.country_list, name="countries"),
     path("countries/<slug:iso2>/", views.country_detail, name="country"),
     path("countries/<slug:iso2>/card.pdf", views.country_card, name="country_card"),

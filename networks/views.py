@@ -213,6 +213,7 @@ def focal_point_detail(request: HttpRequest, public_id: str) -> HttpResponse:
     context = {
         "focal_point": focal_point,
         "structured_data": office_in_full(request, focal_point, focal_point.public_channels),
+        "takes_messages": not focal_point.is_sample and focal_point.channels.for_relay().exists(),
         "sources": focal_point.sources.all(),
     }
     return render(request, "networks/focal_point_detail.html", context)

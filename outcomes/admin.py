@@ -1,3 +1,5 @@
+from copy import copy
+
 from django.contrib import admin
 from django.contrib.admin.utils import flatten_fieldsets
 from django.db.models import Exists, OuterRef, Q, Subquery
@@ -14,6 +16,7 @@ from wenregistry.admin import (
     RegistryAdmin,
     lacks_sources,
 )
+from wenregistry.history import note_update
 from wenregistry.querysets import children, count_of
 
 from .models import Addressee, Evidence, FollowUp, Outcome, OutcomeLink, Theme
@@ -111,18 +114,13 @@ class OutcomeAdmin(PublishableAdmin, TranslationAdmin):
         # Read anew: a form that was refused has already put its own values on `obj`.
         published = Outcome.objects.filter(pk=obj.pk if obj else None, first_published_at__isnull=False)
         stored = published.values("code", *Outcome.ADOPTED_TEXT).first() or {}
-        return [field for field, value in stored.items() if value]
+        frozen = [field for field, value in stored.items() if value]
+        return [*super().get_readonly_fields(request, obj), *frozen]
 
     def has_delete_permission(self, request, obj=None):
         # Without an outcome in hand, as for the action on many, the answer is no: some may be published.
         is_draft = obj is not None and obj.first_published_at is None
         return is_draft and super().has_delete_permission(request, obj)
-
-    def set_published(self, outcomes, is_published):
-        if is_published:
-            outcomes.publish()
-        else:
-            super().set_published(outcomes, is_published)
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
@@ -142,6 +140,7 @@ class OutcomeAdmin(PublishableAdmin, TranslationAdmin):
 
 @admin.register(FollowUp)
 class FollowUpAdmin(FoldedSearchMixin, RegistryAdmin, TranslationAdmin):
+    published_with = Outcome
     lacks = {"lacks_evidence": _("evidence"), "lacks_sources": _("sources")}
     list_display = ["outcome", "body", "missing", "date", "state", "kind", "is_public", "withdrawn_on"]
     list_filter = ["state", "kind", "is_public", MissingFilter, ("withdrawn_on", admin.EmptyFieldListFilter)]
@@ -185,7 +184,9 @@ class FollowUpAdmin(FoldedSearchMixin, RegistryAdmin, TranslationAdmin):
             super().save_model(request, follow_up, form, change)
         elif follow_up.withdrawn_on:
             stored = FollowUp.objects.get(pk=follow_up.pk)
+            before = copy(stored)
             stored.withdraw(follow_up.withdrawn_on, follow_up.withdrawn_reason)
+            note_update(before, stored)
 
     @admin.display(description=_("reported by"))
     def body(self, follow_up):

@@ -62,6 +62,10 @@ class OutcomeQuerySet(SearchableQuerySet):
         """Outcomes on which nobody has reported in public."""
         return self.filter(~Exists(children(self, "follow_ups").published().standing().answers()))
 
+    def silent(self) -> Self:
+        """Outcomes on which nobody has reported, in public or to staff."""
+        return self.filter(~Exists(children(self, "follow_ups").standing().answers()))
+
     def update(self, **values: Any) -> int:
         frozen = {"code", "text", *self.model.ADOPTED_TEXT} & values.keys()
         if frozen and self.filter(first_published_at__isnull=False).exists():

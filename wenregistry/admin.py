@@ -9,18 +9,25 @@ from django.contrib.admin.widgets import (
     AutocompleteSelect,
     AutocompleteSelectMultiple,
 )
+from django.contrib.auth import get_permission_codename
 from django.contrib.auth.admin import UserAdmin
-from django.core.exceptions import ValidationError
+from django.contrib.auth.forms import AdminPasswordChangeForm, UserChangeForm
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.forms.formsets import DELETION_FIELD_NAME
-from django.utils import timezone
+from django.urls import NoReverseMatch, reverse
+from django.utils.decorators import method_decorator
+from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.settings import DEFAULT_LANGUAGE
 
+from . import accounts_admin, import_admin, mail_admin  # noqa: F401
+from .accounts import recently_authenticated
 from .folding import words
-from .models import User
+from .history_admin import HistoryMixin
+from .models import Link, StaffExport, User
 from .partial_dates import PartialDateField
 from .translations import older_translations
 
@@ -28,13 +35,74 @@ admin.site.site_title = admin.site.site_header = _("WEN registry")
 admin.site.index_title = _("Workspace of the secretariat")
 
 
+DIRECT_RIGHTS = ["is_superuser", "user_permissions"]
+
+
+def is_last_superuser(account):
+    """Whether nobody else could give the registry's superusers back their rights."""
+    superusers = User.objects.filter(is_superuser=True, is_staff=True, is_active=True)
+    return superusers.filter(pk=account.pk).exists() and superusers.count() == 1
+
+
+class AccountForm(UserChangeForm):
+    def clean(self):
+        cleaned = super().clean()
+        rights = {"is_superuser", "is_staff", "is_active"} & self.fields.keys()
+        if is_last_superuser(self.instance) and not all(cleaned.get(name) for name in rights):
+            raise ValidationError(_("This is the last superuser. Make another one first."))
+        return cleaned
+
+
+class PasswordForm(AdminPasswordChangeForm):
+    usable_password = None  # An account without a password is deactivated instead.
+
+
 @admin.register(User)
 class StaffAdmin(UserAdmin):
-    """Accounts: one that has edited anything stays, deactivated, or the history would lose its name."""
+    """
+    Accounts, with the groups that are their roles. Only a superuser makes or touches superusers.
+
+    One that has edited anything stays, deactivated, or the history would lose its name.
+    """
+
+    form = AccountForm
+    change_password_form = PasswordForm
+
+    @method_decorator(recently_authenticated)
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    @method_decorator(recently_authenticated)
+    def delete_view(self, request, object_id, extra_context=None):
+        return super().delete_view(request, object_id, extra_context)
+
+    @method_decorator(recently_authenticated)
+    def user_change_password(self, request, id, form_url=""):
+        return super().user_change_password(request, id, form_url)
+
+    def get_fieldsets(self, request, obj=None):
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is None or request.user.is_superuser:
+            return fieldsets
+        return [
+            (title, {**options, "fields": [name for name in options["fields"] if name not in DIRECT_RIGHTS]})
+            for title, options in fieldsets
+        ]
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and self.may_touch(request, obj)
 
     def has_delete_permission(self, request, obj=None):
         has_history = obj is None or LogEntry.objects.filter(user=obj).exists()
-        return not has_history and super().has_delete_permission(request, obj)
+        may_delete = not has_history and not is_last_superuser(obj) and self.may_touch(request, obj)
+        return may_delete and super().has_delete_permission(request, obj)
+
+    def may_touch(self, request, account):
+        """Whether the account is none of a superuser, or one of them asks."""
+        # Read anew: a form that was refused has already put its own values on `account`.
+        return request.user.is_superuser or not (
+            account and User.objects.filter(pk=account.pk, is_superuser=True).exists()
+        )
 
 
 EXAMPLES = {
@@ -125,12 +193,40 @@ class FieldsMixin:
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
 
-class RegistryAdmin(FieldsMixin, admin.ModelAdmin):
+class RegistryAdmin(HistoryMixin, FieldsMixin, admin.ModelAdmin):
     """A list that counts its filters and names in one column what each row lacks."""
 
     show_facets = admin.ShowFacets.ALWAYS
     # What a row can lack: boolean annotations of the queryset, and their words.
     lacks = {}
+    # The model whose permission to publish it takes to change what the public sees of this one.
+    published_with = None
+
+    def has_publish_permission(self, request, obj=None):
+        if self.published_with is None:
+            return True
+        options = self.published_with._meta
+        return request.user.has_perm(f"{options.app_label}.{get_permission_codename('publish', options)}")
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and self.is_open_to(request, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and self.is_open_to(request, obj)
+
+    def is_open_to(self, request, row):
+        """Whether `row` is a draft still, or the user may publish."""
+        return row is None or self.has_publish_permission(request) or not self.is_released(row)
+
+    def is_released(self, row):
+        """Whether `row` is published, as it is stored."""
+        return self.model.objects.published().filter(pk=row.pk).exists()
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        if not self.is_open_to(request, form.instance):
+            # Rolls back what was saved.
+            raise PermissionDenied(_("Only who may publish can make this public."))
 
     @admin.display(description=_("missing"))
     def missing(self, row):
@@ -160,6 +256,45 @@ class RegistryAdmin(FieldsMixin, admin.ModelAdmin):
                     }
 
 
+class LogAdmin(admin.ModelAdmin):
+    """Rows that the registry writes by itself: nobody adds, changes or deletes one here."""
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(StaffExport)
+class StaffExportAdmin(LogAdmin):
+    list_display = ["serial", "created_at", "author", "kind", "row_count", "reason"]
+    list_select_related = ["author"]
+    search_fields = ["serial", "author__username", "reason"]
+
+
+@admin.register(Link)
+class LinkAdmin(LogAdmin):
+    """What the last check of links found; staff correct an address in the row that names it."""
+
+    list_display = ["url", "row", "status", "problem", "broken_since", "checked_at"]
+    list_filter = [("broken_since", admin.EmptyFieldListFilter)]
+    list_display_links = None
+    search_fields = ["url"]
+
+    @admin.display(description=_("named in"))
+    def row(self, link):
+        name = link.model.lower().replace(".", "_")
+        try:
+            address = reverse(f"admin:{name}_change", args=[link.object_id])
+        except NoReverseMatch:
+            return link.model  # Edited on the page of its parent.
+        return format_html('<a href="{}">{}</a>', address, link.model)
+
+
 class KnownValueFilter(admin.SimpleListFilter):
     """A filter that ignores a value which it does not offer."""
 
@@ -177,6 +312,17 @@ class MissingFilter(KnownValueFilter):
 
     def queryset(self, request, queryset):
         return queryset.filter(**{self.value(): True}) if self.value() else queryset
+
+
+class SourcesDifferFilter(KnownValueFilter):
+    title = _("sources differ")
+    parameter_name = "sources_differ"
+
+    def lookups(self, request, model_admin):
+        return [("yes", _("Sources differ"))]
+
+    def queryset(self, request, queryset):
+        return queryset.with_discrepancy() if self.value() else queryset
 
 
 class FoldedSearchMixin:
@@ -201,6 +347,8 @@ class TranslatedMixin:
     @admin.action(description=_("Confirm the translations of the selected entries"), permissions=["change"])
     def confirm_translations(self, request, queryset):
         for row in queryset:
+            if not self.has_change_permission(request, row):
+                raise PermissionDenied
             row.confirm_translations()
         self.message_user(request, _("Done."), messages.SUCCESS)
 
@@ -210,6 +358,17 @@ class PublishableAdmin(TranslatedMixin, FoldedSearchMixin, RegistryAdmin):
 
     actions = ["publish", "unpublish", "confirm_translations"]
 
+    @property
+    def published_with(self):
+        return self.model
+
+    def is_released(self, row):
+        return self.model.objects.filter(pk=row.pk, is_published=True).exists()
+
+    def get_readonly_fields(self, request, obj=None):
+        fields = super().get_readonly_fields(request, obj)
+        return fields if self.has_publish_permission(request) else [*fields, "is_published"]
+
     def get_view_on_site_url(self, obj=None):
         return super().get_view_on_site_url(obj) if self.is_public(obj) else None
 
@@ -217,11 +376,11 @@ class PublishableAdmin(TranslatedMixin, FoldedSearchMixin, RegistryAdmin):
         """Whether the public sees `row`, as it is stored; its parent can hide it."""
         return bool(row) and self.model.objects.published().filter(pk=row.pk).exists()
 
-    @admin.action(description=_("Publish the selected entries"), permissions=["change"])
+    @admin.action(description=_("Publish the selected entries"), permissions=["publish"])
     def publish(self, request, queryset):
         self.change_publication(request, queryset, True)
 
-    @admin.action(description=_("Unpublish the selected entries"), permissions=["change"])
+    @admin.action(description=_("Unpublish the selected entries"), permissions=["publish"])
     def unpublish(self, request, queryset):
         self.change_publication(request, queryset, False)
 
@@ -232,8 +391,10 @@ class PublishableAdmin(TranslatedMixin, FoldedSearchMixin, RegistryAdmin):
         self.message_user(request, _("Done."), messages.SUCCESS)
 
     def set_published(self, queryset, is_published):
-        """Write the new state of all rows at once."""
-        queryset.update(is_published=is_published, updated_at=timezone.now())
+        """Write the new state of each row, so that its history tells of it."""
+        for row in queryset.exclude(is_published=is_published):
+            row.is_published = is_published
+            row.save()
 
     def log_publication(self, request, rows):
         """Note in the history of `rows` who changed their publication."""

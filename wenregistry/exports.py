@@ -3,7 +3,7 @@
 import csv
 import datetime
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
@@ -28,21 +28,31 @@ class Path(str):
     """A path on this site, which exports write as a full address."""
 
 
-def csv_response(request: HttpRequest, name: str, columns: Columns, rows: QuerySet) -> HttpResponseBase:
-    """Download `rows` as CSV (RFC 4180, UTF-8 with mark): one column for each entry of `columns`."""
+def csv_response(
+    request: HttpRequest, name: str, columns: Columns, rows: QuerySet, head: Sequence[str] = ()
+) -> HttpResponseBase:
+    """
+    Download `rows` as CSV (RFC 4180, UTF-8 with mark): one column for each entry of `columns`.
+
+    The lines of `head` stand above the headings, each in the first column.
+    """
     return StreamingHttpResponse(
-        csv_lines(request, columns, rows),
+        csv_lines(request, columns, rows, head),
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": content_disposition_header(True, dated(name, "csv"))},
     )
 
 
-def csv_lines(request: HttpRequest, columns: Columns, rows: QuerySet) -> Iterator[str]:
+def csv_lines(
+    request: HttpRequest, columns: Columns, rows: QuerySet, head: Sequence[str] = ()
+) -> Iterator[str]:
     """The text of a CSV, some hundred rows at a time."""
     lines: list[str] = []
     writer = csv.writer(Lines(lines))
+    writer.writerows([cell(line)] for line in head)
     writer.writerow(columns)
-    yield "\N{BYTE ORDER MARK}" + lines.pop()  # Excel reads the file as UTF-8 only with this mark.
+    yield "\N{BYTE ORDER MARK}" + "".join(lines)  # Excel reads the file as UTF-8 only with this mark.
+    lines.clear()
     for values in values_of(request, columns, rows):
         writer.writerow(map(cell, values))
         if len(lines) >= ROWS_AT_A_TIME:
@@ -71,8 +81,10 @@ def cell(value: Any) -> Any:
             return value
 
 
-def xlsx_response(request: HttpRequest, name: str, columns: Columns, rows: QuerySet) -> HttpResponseBase:
-    """Download `rows` as a workbook with the columns of the CSV, every text in a text cell."""
+def xlsx_response(
+    request: HttpRequest, name: str, columns: Columns, rows: QuerySet, head: Sequence[str] = ()
+) -> HttpResponseBase:
+    """Download `rows` as a workbook with the lines and columns of the CSV, every text in a text cell."""
     file = tempfile.TemporaryFile()  # noqa: SIM115 (the response closes it)
     with Workbook(file, {"constant_memory": True, "remove_timezone": True}) as workbook:
         formats = {
@@ -80,11 +92,13 @@ def xlsx_response(request: HttpRequest, name: str, columns: Columns, rows: Query
             datetime.date: workbook.add_format({"num_format": "yyyy-mm-dd"}),
         }
         sheet = workbook.add_worksheet(name)
-        sheet.freeze_panes(1, 0)
+        sheet.freeze_panes(len(head) + 1, 0)
         sheet.set_column(0, len(columns) - 1, 20)
+        for row, line in enumerate(head):
+            sheet.write_string(row, 0, line)
         for column, heading in enumerate(columns):
-            sheet.write_string(0, column, heading)
-        for row, values in enumerate(values_of(request, columns, rows), start=1):
+            sheet.write_string(len(head), column, heading)
+        for row, values in enumerate(values_of(request, columns, rows), start=len(head) + 1):
             for column, value in enumerate(values):
                 match value:
                     case None | "":

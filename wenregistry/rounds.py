@@ -1,13 +1,36 @@
 """Rounds of questions: one mechanism for all kinds of signed request, whatever they ask."""
 
+import re
+from collections.abc import Iterable
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from .mail import queue_mail
 from .models import Mail, SignedRequest
+
+PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+
+
+def fill(text: str, **values: str) -> str:
+    """`text` with each placeholder replaced; anything else in braces stays as it is written."""
+    # Not str.format, which would let a text reach into whatever it is given.
+    return PLACEHOLDER.sub(lambda found: values.get(found[1], found[0]), text)
+
+
+def check_placeholders(text: str, allowed: Iterable[str], needed: Iterable[str] = ()) -> None:
+    """Refuse a text that lacks a placeholder, or holds one that nothing fills."""
+    names = PLACEHOLDER.findall(text)
+    if unknown := [name for name in names if name not in allowed]:
+        sentence = _("{%(unknown)s} stands for nothing. Known are: %(allowed)s.")
+        known = ", ".join(f"{{{name}}}" for name in allowed)
+        raise ValidationError(sentence % {"unknown": unknown[0], "allowed": known})
+    if missing := [name for name in needed if name not in names]:
+        raise ValidationError(_("{%(missing)s} is missing from the text.") % {"missing": missing[0]})
 
 
 def kinds_of_request() -> list[Any]:
@@ -33,10 +56,30 @@ def queue_due_mail(model: Any, key: int) -> None:
     step = request.due_step(timezone.localdate())
     if not step or not request.address:
         return
-    fields = {"language": request.language, "request": request.public_id, **request.message(step)}
-    queue_mail(f"{model._meta.label_lower}/{key}/{step}", **fields)
+    queue_step(request, step, step)
     request.step = step
     request.sent_at = request.sent_at or timezone.now()
+    request.save()
+
+
+def queue_step(request: Any, step: str, occasion: str) -> Mail | None:
+    """Queue the mail of a step; once for each link and occasion, unless its message has a key of its own."""
+    # The public id belongs to the key: a new link is a new message.
+    fields = {
+        "key": f"{request._meta.label_lower}/{request.public_id}/{occasion}",
+        "language": request.language,
+        "request": request.public_id,
+        **request.message(step),
+    }
+    return queue_mail(**fields)
+
+
+@transaction.atomic
+def renew_link(request: Any) -> None:
+    """Give a request without an answer another link, which is sent like the first; the old one is dead."""
+    Mail.objects.filter(request=request.public_id).to_send().update(state=Mail.State.CANCELLED)
+    request.public_id = request._meta.get_field("public_id").get_default()
+    request.step, request.sent_at, request.bounced_at = "", None, None
     request.save()
 
 

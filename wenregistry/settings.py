@@ -41,6 +41,10 @@ if PRODUCTION and "*" in ALLOWED_HOSTS:
     raise SystemExit("Name the hosts in ALLOWED_HOSTS; * would let any host through.")
 
 INSTALLED_APPS = [
+    "allauth",  # These four before our own admin, which takes their pages away.
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "wenregistry",
     "networks",
     "meetings",
@@ -51,12 +55,13 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.humanize",  # The lists of sessions and keys tell time with it.
     "django.contrib.sitemaps",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django_filters",
     "csp",
-    "auditlog",
+    "wenregistry.apps.HistoryConfig",
 ]
 
 MIDDLEWARE = [
@@ -72,7 +77,10 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "wenregistry.history.HistoryMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "wenregistry.accounts.SignInMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -132,6 +140,8 @@ CACHES = {
 }
 # How many seconds a reader waits while another PDF is being made.
 PDF_PATIENCE = 5
+# Hosts that are not public, yet may be asked by the check of links, such as an intranet's: IP addresses.
+LINK_CHECK_ALSO_ALLOWS = env.list("LINK_CHECK_ALSO_ALLOWS", default=[])
 
 AUTH_USER_MODEL = "wenregistry.User"
 AUTH_PASSWORD_VALIDATORS = [
@@ -142,6 +152,34 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+
+# A second factor for every member of staff; a trial does with a password.
+MFA_REQUIRED = env.bool("MFA_REQUIRED", default=PRODUCTION)
+# How many proxies stand before the server: as many addresses at the end of X-Forwarded-For are believed.
+proxies = env.str("TRUSTED_PROXIES", default="") or ("1" if PRODUCTION else "0")
+if not re.fullmatch(r"\d", proxies):
+    raise SystemExit("TRUSTED_PROXIES must be the number of proxies before the server, such as 1.")
+ALLAUTH_TRUSTED_PROXY_COUNT = int(proxies)
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "admin:index"
+ACCOUNT_ADAPTER = "wenregistry.accounts.StaffAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_SESSION_REMEMBER = False
+# Administrators vouch for the mailboxes of the staff, and strangers get no mail.
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
+ACCOUNT_PREVENT_ENUMERATION = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+# A passkey stands for both factors, so the device must ask for a finger, a face or a number.
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
+MFA_TOTP_ISSUER = "WEN registry"
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("fr", _("French")), ("es", _("Spanish"))]
@@ -155,6 +193,14 @@ USE_TZ = True
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("FROM_EMAIL", default="registry@example.org")
+
+# Mails and logs of faults name no person.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"discreet": {"()": "wenregistry.faults.Discreet"}},
+    "loggers": {"django.request": {"filters": ["discreet"]}},
+}
 
 # The site's own address, for whatever outlives a visit; without it, the host that is asked.
 SITE_URL = env.str("SITE_URL", default="")
@@ -195,6 +241,8 @@ X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SESSION_COOKIE_HTTPONLY = True
+# The most that a session lasts; an idle one ends sooner, and each ends with the browser.
+SESSION_COOKIE_AGE = 12 * 60 * 60
 if PRODUCTION:
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

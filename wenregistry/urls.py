@@ -2,12 +2,13 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from meetings.sitemaps import MeetingSitemap
 from networks.sitemaps import CountrySitemap, EditionSitemap, FocalPointSitemap, NetworkSitemap
 from outcomes.sitemaps import OutcomeSitemap
 
-from . import sitemaps, views
+from . import guide, sitemaps, views
 
 SITEMAPS = {
     "pages": sitemaps.PageSitemap,
@@ -23,6 +24,15 @@ handler404 = "wenregistry.views.page_not_found"
 handler500 = "wenregistry.errors.server_error"
 
 urlpatterns = [
+    path("admin/account/", include("wenregistry.account_urls")),
+    # The admin's own page would send no mail about it.
+    path("admin/password_change/", RedirectView.as_view(pattern_name="account_change_password")),
+    path("admin/guide/", admin.site.admin_view(guide.staff_guide), name="staff_guide"),
+    path(
+        "admin/guide/staff-guide/<slug:name>.png",
+        admin.site.admin_view(guide.picture),
+        name="staff_guide_picture",
+    ),
     path("admin/", admin.site.urls),
     path("robots.txt", sitemaps.robots, name="robots"),
     path("sitemap.xml", sitemaps.sitemap_index, {"sitemaps": SITEMAPS}, name="sitemap_index"),

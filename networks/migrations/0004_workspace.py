@@ -162,6 +162,7 @@ class Migration(migrations.Migration):
                 ('page', models.CharField(max_length=300, verbose_name='page')),
                 ('proposed', models.JSONField(blank=True, default=dict, verbose_name='proposed')),
                 ('message', models.TextField(blank=True, verbose_name='message')),
+                ('source', models.CharField(blank=True, max_length=300, verbose_name='source')),
                 ('sender_email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail of the sender')),
                 ('language', models.CharField(choices=[('en', 'English'), ('fr', 'French'), ('es', 'Spanish')], default='en', max_length=5, verbose_name='language')),
                 ('state', models.CharField(choices=[('new', 'New'), ('accepted', 'Accepted'), ('declined', 'Declined')], default='new', max_length=20, verbose_name='state')),

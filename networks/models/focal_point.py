@@ -15,7 +15,7 @@ from wenregistry.models import PUBLISHABLE, Record, Searchable, Sorted, Translat
 from wenregistry.partial_dates import PartialDateField, not_in_future, period_constraint
 
 from ..freshness import Freshness
-from ..querysets import FocalPointQuerySet
+from ..querysets import FocalPointHolderQuerySet, FocalPointQuerySet
 from .country import Country
 from .network import Network
 from .organization import Organization, Sector
@@ -208,6 +208,8 @@ class FocalPointHolder(Record):
     family_name = models.CharField(_("family name"), max_length=100)
     since = PartialDateField(_("since"))
     until = PartialDateField(_("until"), help_text=_("Empty while the person holds the post."))
+
+    objects = FocalPointHolderQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("holder")

@@ -67,6 +67,8 @@ class Suggestion(Record):
     # Field by field, what the entry should say.
     proposed = models.JSONField(_("proposed"), default=dict, blank=True)
     message = models.TextField(_("message"), blank=True)
+    # Where the sender knows it from, in their words.
+    source = models.CharField(_("source"), max_length=300, blank=True)
     sender_email = models.EmailField(_("e-mail of the sender"), blank=True)
     language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES, default="en")
     state = models.CharField(_("state"), max_length=20, choices=State, default=State.NEW)

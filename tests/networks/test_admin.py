@@ -248,7 +248,13 @@ def test_networks_are_found_by_any_of_their_names(admin_client, term):
 
 
 def test_the_list_says_what_a_network_lacks_and_filters_by_it(admin_client):
-    complete = NetworkFactory(name_en="Complete", summary_en="What it does.")
+    complete = NetworkFactory(
+        name_en="Complete",
+        summary_en="What it does.",
+        founded_on="2017",
+        founding_instrument="Declaration",
+        host_city_en="Nairobi",
+    )
     complete.sources.add(SourceFactory())
     FocalPointFactory(network=complete)
     MembershipFactory(network=complete)
@@ -258,7 +264,10 @@ def test_the_list_says_what_a_network_lacks_and_filters_by_it(admin_client):
     response = admin_client.get(list_url(Network))
     filtered = admin_client.get(list_url(Network), {"missing": "lacks_sheet"})
 
-    assert response.text.count("principal focal point, member, sheet, summary, sources") == 1
+    gaps = (
+        "principal focal point, member, sheet, summary, date of founding, founding instrument, seat, sources"
+    )
+    assert response.text.count(gaps) == 1
     assert list(filtered.context["cl"].queryset) == [bare]
 
 

@@ -118,3 +118,10 @@ def test_without_any_setting_the_registry_is_tried_out():
     )
 
     assert started.returncode == 0, started.stderr
+
+
+@pytest.mark.parametrize("count", ["one", "-1", "12"])
+def test_the_proxies_before_the_server_are_counted(count):
+    refused = start(TRUSTED_PROXIES=count)
+
+    assert_refused(refused, "TRUSTED_PROXIES must be the number of proxies before the server, such as 1.")

@@ -117,6 +117,7 @@ class Migration(migrations.Migration):
                 ('sha256', models.CharField(max_length=64, verbose_name='SHA-256')),
                 ('size', models.PositiveIntegerField(verbose_name='size in bytes')),
                 ('content', models.BinaryField(null=True, verbose_name='content')),
+                ('plan', models.BinaryField(null=True, verbose_name='plan')),
                 ('mapping', models.JSONField(default=dict, verbose_name='columns')),
                 ('counts', models.JSONField(default=dict, verbose_name='counts')),
                 ('errors', models.TextField(blank=True, verbose_name='wrong rows')),

@@ -25,6 +25,8 @@ class ImportRun(Record):
     size = models.PositiveIntegerField(_("size in bytes"))
     # Only between the upload and the decision: then it is emptied.
     content = models.BinaryField(_("content"), null=True, editable=False)
+    # What the preview says of each row, compressed; emptied with the content.
+    plan = models.BinaryField(_("plan"), null=True, editable=False)
     # The column of the registry for each heading of the file.
     mapping = models.JSONField(_("columns"), default=dict)
     # How many rows are new, changed, same, wrong and set aside.

@@ -1,0 +1,80 @@
+"""What visitors can send: suggestions about an entry, and messages to an office."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+
+from wenregistry.limits import is_within
+from wenregistry.visitor_forms import address_of, too_often, visitor_form
+
+from .entries import public_entry
+from .models import FocalPoint
+from .relay import MessageForm, mailbox_of, pass_on
+from .suggestions import SuggestionForm
+
+HOUR = 3600
+DAY = 24 * HOUR
+
+
+@visitor_form
+def suggest(request: HttpRequest) -> HttpResponse:
+    """Ask to correct or remove the entry of the page that the query names."""
+    entry = public_entry(request.GET.get("page", ""))
+    if entry is None:
+        raise Http404
+    form = SuggestionForm(request.POST or None, entry)
+    if form.is_bound and form.is_from_program:
+        return redirect("networks:suggestion_received")
+    if form.is_valid():
+        visitor = address_of(request)
+        if not (is_within(10, HOUR, "suggest", visitor) and is_within(300, DAY, "suggest")):
+            return too_often(request, HOUR)
+        suggestion = form.save(entry.get_absolute_url())
+        return redirect(reverse("networks:suggestion_received", query={"reference": suggestion.reference}))
+    return render(request, "networks/suggest.html", {"entry": entry, "form": form})
+
+
+@visitor_form
+def suggestion_received(request: HttpRequest) -> HttpResponse:
+    """The receipt: it repeats the reference, and tells nothing of what became of it."""
+    reference = request.GET.get("reference", "")
+    shown = reference if reference.isalnum() and len(reference) == 10 else ""
+    return render(request, "networks/suggestion_received.html", {"reference": shown})
+
+
+@visitor_form
+def focal_point_message(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Write to an office whose mailbox is not public."""
+    offices = FocalPoint.objects.for_directory().filter(is_sample=False).with_details()
+    office = get_object_or_404(offices, public_id=public_id)
+    if mailbox_of(office) is None:
+        raise Http404
+    form = MessageForm(request.POST or None)
+    if form.is_bound and form.is_from_program:
+        return redirect("networks:message_received", public_id)
+    if form.is_valid():
+        if not may_write(request, office, form.cleaned_data["sender_email"]):
+            return too_often(request, HOUR)
+        pass_on(office, form)
+        return redirect("networks:message_received", public_id)
+    return render(request, "networks/message.html", {"focal_point": office, "form": form})
+
+
+def may_write(request: HttpRequest, office: FocalPoint, sender: str) -> bool:
+    """Whether neither the visitor, nor the sender, nor everybody together has written too often."""
+    return (
+        is_within(5, HOUR, "relay from", address_of(request))
+        and is_within(5, HOUR, "relay by", sender.lower())
+        and is_within(20, DAY, "relay to", str(office.public_id))
+    )
+
+
+@visitor_form
+def message_received(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Says that the message is on its way."""
+    office = get_object_or_404(
+        FocalPoint.objects.for_directory().filter(is_sample=False), public_id=public_id
+    )
+    return render(request, "networks/message_received.html", {"focal_point": office})

@@ -1,0 +1,263 @@
+"""What each role may do in the admin: one table, and every door tried on the server."""
+
+import pytest
+from django.contrib.auth.models import Group
+from django.urls import reverse
+
+from meetings.models import Meeting
+from networks.models import (
+    Country,
+    FocalPoint,
+    FocalPointHolder,
+    InformationSheet,
+    Network,
+    Organization,
+    Source,
+)
+from outcomes.models import Outcome
+from tests.admin_forms import change_url, list_url, run_action, send
+from tests.factories import (
+    ContactChannelFactory,
+    CountryFactory,
+    DocumentFactory,
+    FocalPointFactory,
+    FocalPointHolderFactory,
+    InformationSheetFactory,
+    MeetingFactory,
+    NetworkFactory,
+    OutcomeFactory,
+    SourceFactory,
+    UserFactory,
+)
+from wenregistry.models import ImportRun, StaffExport, User
+
+ROLES = ["nobody", "staff", "Editor", "Publisher", "Administrator", "superuser"]
+
+
+@pytest.fixture(params=ROLES)
+def role(request, client):
+    """Each role in turn, signed in as `client`: a visitor, staff without a group, the groups, a superuser."""
+    if request.param != "nobody":
+        user = UserFactory(is_superuser=request.param == "superuser")
+        if request.param in ("Editor", "Publisher", "Administrator"):
+            user.groups.add(Group.objects.get(name=request.param))
+        client.force_login(user)
+    return request.param
+
+
+def opens(address):
+    return lambda client: client.get(address()).status_code == 200
+
+
+def page(model, action):
+    name = f"admin:{model._meta.app_label}_{model._meta.model_name}_{action}"
+    return opens(lambda: reverse(name))
+
+
+def page_of(make, name=change_url):
+    return opens(lambda: name(make()))
+
+
+def history(record):
+    return reverse(f"admin:{record._meta.app_label}_{record._meta.model_name}_history", args=[record.pk])
+
+
+def changes(make, **values):
+    """Whether a form of a row that `make` makes is there to be sent, and what it says is kept."""
+
+    def attempt(client):
+        record = make()
+        if client.get(change_url(record)).status_code != 200:
+            return client.post(change_url(record), values).status_code == 302 and is_kept(record)
+        if 'name="_save"' not in client.get(change_url(record)).text:
+            assert client.post(change_url(record), values).status_code == 403
+            return False
+        send(client, record, **values)
+        return is_kept(record)
+
+    def is_kept(record):
+        record.refresh_from_db()
+        return all(getattr(record, name) == value for name, value in values.items())
+
+    return attempt
+
+
+def acts(action, make, is_done):
+    """Whether an action of the list does its work on a row that `make` makes."""
+
+    def attempt(client):
+        record = make()
+        run_action(client, type(record), action, record)
+        return is_done(type(record).objects.filter(pk=record.pk).first())
+
+    return attempt
+
+
+def deletes(make):
+    def attempt(client):
+        record = make()
+        name = f"admin:{record._meta.app_label}_{record._meta.model_name}_delete"
+        client.post(reverse(name, args=[record.pk]), {"post": "yes"})
+        return not type(record).objects.filter(pk=record.pk).exists()
+
+    return attempt
+
+
+def shows(make, text):
+    """Whether the form of a row that `make` makes holds `text`."""
+    return lambda client: text in client.get(change_url(make()), follow=True).text
+
+
+def office_with_secrets():
+    office = FocalPointFactory(is_published=False)
+    FocalPointHolderFactory(focal_point=office, family_name="Invented-Holder")
+    ContactChannelFactory(focal_point=office, value="hidden@example.org", visibility="staff")
+    ContactChannelFactory(focal_point=office, value="open@example.org")
+    return office
+
+
+def autocompletes(model, field, related):
+    def attempt(client):
+        query = {"app_label": model._meta.app_label, "model_name": model._meta.model_name}
+        address = reverse("admin:autocomplete", query={**query, "field_name": field, "term": ""})
+        return client.get(address).status_code == 200 and related in client.get(address).text
+
+    return attempt
+
+
+def takes_restricted_file(client):
+    office = office_with_secrets()
+    data = {"action": "export_restricted", "_selected_action": [office.pk], "confirmed": "1"}
+    client.post(list_url(FocalPoint), {**data, "reason": "Operation", "file_format": "csv"})
+    return StaffExport.objects.exists()
+
+
+def draft_network():
+    return NetworkFactory(is_published=False)
+
+
+def draft_sheet():
+    return InformationSheetFactory(state="draft")
+
+
+def named_country():
+    CountryFactory(name_en="Kenya")
+    return "Kenya"
+
+
+def moves_a_draft_to_the_public(client):
+    document = DocumentFactory(meeting=MeetingFactory(is_published=False))
+    send_if_open(client, document, meeting=str(MeetingFactory().pk))
+    document.refresh_from_db()
+    return document.meeting.is_published
+
+
+def send_if_open(client, record, **values):
+    if client.get(change_url(record)).status_code == 200:
+        send(client, record, **values)
+
+
+def becomes_superuser(client):
+    account = UserFactory()
+    moment = {"date_joined_0": "2026-01-01", "date_joined_1": "10:00:00"}
+    send_if_open(client, account, is_superuser="on", **moment)
+    account.refresh_from_db()
+    return account.is_superuser
+
+
+def touches_a_superuser(client):
+    UserFactory(is_superuser=True)
+    return changes(lambda: UserFactory(is_superuser=True), first_name="Changed")(client)
+
+
+EDITS = {"Editor", "Publisher", "superuser"}
+PUBLISHES = {"Publisher", "superuser"}
+READS = {"Editor", "Publisher", "Administrator", "superuser"}
+SEES_RESTRICTED = {"Publisher", "Administrator", "superuser"}
+ADMINISTERS = {"Administrator", "superuser"}
+
+# What is tried, how, and who succeeds.
+DOORS = {
+    "home": (opens(lambda: "/admin/"), {"staff", *READS}),
+    "guide": (opens(lambda: "/admin/guide/"), {"staff", *READS}),
+    "list of networks": (page(Network, "changelist"), READS),
+    "list of offices": (page(FocalPoint, "changelist"), READS),
+    "list of meetings": (page(Meeting, "changelist"), READS),
+    "list of outcomes": (page(Outcome, "changelist"), READS),
+    "add a network": (page(Network, "add"), EDITS),
+    "add an office": (page(FocalPoint, "add"), EDITS),
+    "add a sheet": (page(InformationSheet, "add"), EDITS),
+    "add a source": (page(Source, "add"), EDITS),
+    "add an organization": (page(Organization, "add"), EDITS),
+    "add a country": (page(Country, "add"), PUBLISHES),
+    "see a published network": (page_of(NetworkFactory), READS),
+    "history of a network": (page_of(NetworkFactory, history), READS),
+    "change a draft network": (changes(draft_network, acronym="NEW"), EDITS),
+    "change a published network": (changes(NetworkFactory, acronym="NEW"), PUBLISHES),
+    "change a draft office": (changes(lambda: FocalPointFactory(is_published=False), unit="New"), EDITS),
+    "change a published office": (changes(FocalPointFactory, unit="New"), PUBLISHES),
+    "change a source": (changes(SourceFactory, publisher="New"), EDITS),
+    "change a country": (changes(lambda: CountryFactory(m49="404"), m49="405"), PUBLISHES),
+    "publish by the form": (changes(draft_network, is_published=True), PUBLISHES),
+    "publish a network": (acts("publish", draft_network, lambda row: row.is_published), PUBLISHES),
+    "unpublish a network": (acts("unpublish", NetworkFactory, lambda row: not row.is_published), PUBLISHES),
+    "publish an office": (
+        acts("publish", lambda: FocalPointFactory(is_published=False), lambda row: row.is_published),
+        PUBLISHES,
+    ),
+    "publish a meeting": (
+        acts("publish", lambda: MeetingFactory(is_published=False), lambda row: row.is_published),
+        PUBLISHES,
+    ),
+    "publish an outcome": (
+        acts("publish", lambda: OutcomeFactory(is_published=False), lambda row: row.is_published),
+        PUBLISHES,
+    ),
+    "move a draft to the public": (moves_a_draft_to_the_public, PUBLISHES),
+    "delete a draft network": (deletes(draft_network), PUBLISHES),
+    "delete an office": (deletes(FocalPointFactory), PUBLISHES),
+    "delete all samples": (
+        acts("delete_all_samples", lambda: FocalPointFactory(is_sample=True), lambda row: row is None),
+        set(),  # Nobody without the page that asks first.
+    ),
+    "public channel of an office": (shows(office_with_secrets, "open@example.org"), READS),
+    "restricted channel of an office": (shows(office_with_secrets, "hidden@example.org"), SEES_RESTRICTED),
+    "holder of an office": (shows(office_with_secrets, "Invented-Holder"), SEES_RESTRICTED),
+    "list of holders": (page(FocalPointHolder, "changelist"), SEES_RESTRICTED),
+    "page of a holder": (page_of(FocalPointHolderFactory), SEES_RESTRICTED),
+    "history of a holder": (page_of(FocalPointHolderFactory, history), SEES_RESTRICTED),
+    "add a holder": (page(FocalPointHolder, "add"), PUBLISHES),
+    "choices of countries": (
+        lambda client: autocompletes(FocalPoint, "country", named_country())(client),
+        READS,
+    ),
+    "file with restricted details": (takes_restricted_file, PUBLISHES),
+    "log of exports": (page(StaffExport, "changelist"), ADMINISTERS),
+    "imports": (page(ImportRun, "changelist"), PUBLISHES),
+    "accounts": (page(User, "changelist"), ADMINISTERS),
+    "add an account": (page(User, "add"), ADMINISTERS),
+    "change an account": (
+        changes(UserFactory, first_name="Changed"),
+        set(),  # The form needs a day of joining in two fields: see the next.
+    ),
+    "make a superuser": (becomes_superuser, {"superuser"}),
+    "touch a superuser": (touches_a_superuser, set()),
+}
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_a_role_opens_its_doors_and_no_other(client, role, door):
+    attempt, allowed = DOORS[door]
+
+    assert attempt(client) == (role in allowed)
+
+
+def test_the_last_superuser_keeps_the_keys(client):
+    account = UserFactory(is_superuser=True)
+    client.force_login(account)
+
+    response = send(client, account, is_superuser=None, date_joined_0="2026-01-01", date_joined_1="10:00:00")
+
+    assert "This is the last superuser. Make another one first." in response.text
+    account.refresh_from_db()
+    assert account.is_superuser
