@@ -430,6 +430,11 @@ class FocalPointQuerySet(SearchableQuerySet, PeriodQuerySet):  # type: ignore[ov
             .annotate(passes_messages_on=Exists(on_request))
         )
 
+    def with_relay(self) -> Self:
+        """Add `takes_messages`, of offices to which visitors can write through the site."""
+        mailboxes = children(self, "channels").for_relay()
+        return self.annotate(takes_messages=Q(is_sample=False) & Exists(mailboxes))
+
     def samples(self) -> Self:
         """The invented offices."""
         return self.filter(is_sample=True)

@@ -103,8 +103,9 @@ def with_restricted_details(offices: QuerySet) -> QuerySet:
 
 def export(request: HttpRequest, offices: QuerySet, reason: str, file_format: str) -> HttpResponseBase:
     """Log the export of `offices`, then send the file."""
+    author: Any = request.user
     taken = StaffExport.objects.create(
-        author=request.user,
+        author=author,
         serial=new_serial(),
         kind="focal-points",
         file_format=file_format,

@@ -22,7 +22,11 @@ from .entries import entry_of
 from .models import ContactChannel, FocalPoint, Network, Organization, Suggestion
 
 # What anybody may propose for an office; its role and its dates are for who designated it.
-FIELDS = ["position_title", "unit", "organization"]
+FIELDS = {
+    "position_title": gettext_lazy("Title of the post"),
+    "unit": gettext_lazy("Unit"),
+    "organization": gettext_lazy("Organization"),
+}
 NEW_CHANNEL = "channel:new:"
 
 
@@ -121,7 +125,7 @@ def labels_of(names: Any, office: Any) -> Iterator[tuple[str, str]]:
             kind = name.removeprefix(NEW_CHANNEL)
             yield name, str(dict(ContactChannel.Kind.choices).get(kind, kind))
         elif name in FIELDS:
-            yield name, str(FocalPoint._meta.get_field(name).verbose_name).capitalize()
+            yield name, str(FIELDS[name])
         else:
             yield name, _("Holder") if name == "holder" else name
 
@@ -199,7 +203,7 @@ def hide(suggestion: Suggestion) -> None:
 def show_entry(suggestion: Suggestion, is_published: bool) -> None:
     """Publish the entry of a suggestion, or take it back."""
     entry = entry_of(suggestion.page)
-    if not hasattr(entry, "is_published"):
+    if entry is None or not hasattr(entry, "is_published"):
         raise ValidationError(_("This entry cannot be hidden: a country stays."))
     entry.is_published = is_published
     with because(_("Suggestion %(reference)s") % {"reference": suggestion.reference}):
@@ -261,9 +265,10 @@ def apply_channel(office: FocalPoint, name: str, value: str) -> None:
     if name.startswith(NEW_CHANNEL):
         channel = ContactChannel(focal_point=office, kind=name.removeprefix(NEW_CHANNEL))
     else:
-        channel = office.channels.filter(pk=name.removeprefix("channel:")).first()
-        if channel is None:
-            raise ValidationError(_("The channel that this would change is gone."))
+        try:
+            channel = office.channels.get(pk=name.removeprefix("channel:"))
+        except ContactChannel.DoesNotExist as error:
+            raise ValidationError(_("The channel that this would change is gone.")) from error
     if not value:
         if channel.pk:
             channel.delete()

@@ -209,11 +209,11 @@ def focal_point_book(request: HttpRequest) -> HttpResponse:
 @require_safe
 def focal_point_detail(request: HttpRequest, public_id: str) -> HttpResponse:
     """One published office and how to reach it."""
-    focal_point = get_object_or_404(FocalPoint.objects.published().with_details(), public_id=public_id)
+    offices = FocalPoint.objects.published().with_details().with_relay()
+    focal_point = get_object_or_404(offices, public_id=public_id)
     context = {
         "focal_point": focal_point,
         "structured_data": office_in_full(request, focal_point, focal_point.public_channels),
-        "takes_messages": not focal_point.is_sample and focal_point.channels.for_relay().exists(),
         "sources": focal_point.sources.all(),
     }
     return render(request, "networks/focal_point_detail.html", context)

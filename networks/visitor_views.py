@@ -11,7 +11,7 @@ from wenregistry.visitor_forms import address_of, too_often, visitor_form
 
 from .entries import public_entry
 from .models import FocalPoint
-from .relay import MessageForm, mailbox_of, pass_on
+from .relay import MessageForm, pass_on
 from .suggestions import SuggestionForm
 
 HOUR = 3600
@@ -47,10 +47,8 @@ def suggestion_received(request: HttpRequest) -> HttpResponse:
 @visitor_form
 def focal_point_message(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Write to an office whose mailbox is not public."""
-    offices = FocalPoint.objects.for_directory().filter(is_sample=False).with_details()
+    offices = FocalPoint.objects.for_directory().with_relay().filter(takes_messages=True)
     office = get_object_or_404(offices, public_id=public_id)
-    if mailbox_of(office) is None:
-        raise Http404
     form = MessageForm(request.POST or None)
     if form.is_bound and form.is_from_program:
         return redirect("networks:message_received", public_id)

@@ -118,7 +118,7 @@ class Change:
 def changes(older: InformationSheet | None, newer: InformationSheet) -> Iterator[Change]:
     """Every field, in each language, in which two sheets differ."""
     for name in InformationSheet.FROZEN:
-        field = InformationSheet._meta.get_field(name)
+        field: Any = InformationSheet._meta.get_field(name)
         before, after = (
             str(getattr(sheet, field.attname) or "") if sheet else "" for sheet in (older, newer)
         )

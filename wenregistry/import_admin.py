@@ -16,7 +16,7 @@ from .imports import runs
 from .imports.kinds import Refused, kinds
 from .imports.plan import STATES
 from .imports.reading import MOST_BYTES
-from .models import ImportRun
+from .models import ImportHeading, ImportRun
 
 ROWS_ON_A_PAGE = 100
 LEAVE_OUT = "-"
@@ -59,9 +59,45 @@ class HeadingsForm(forms.Form):
         }
 
 
+class OfImports(admin.ModelAdmin):
+    """Rows of the kinds of file that a user may import; nobody changes them by hand."""
+
+    def kinds_for(self, user):
+        return [kind for kind in kinds().values() if runs.may_import(user, kind)]
+
+    def get_queryset(self, request):
+        names = [kind.name for kind in self.kinds_for(request.user)]
+        return super().get_queryset(request).filter(kind__in=names)
+
+    def has_view_permission(self, request, obj=None):
+        names = [kind.name for kind in self.kinds_for(request.user)]
+        return obj.kind in names if obj else bool(names)
+
+    def has_module_permission(self, request):
+        return self.has_view_permission(request)
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(ImportHeading)
+class ImportHeadingAdmin(OfImports):
+    """What headings mean: one that was explained wrongly is deleted, and asked for with the next file."""
+
+    list_display = ["heading", "kind", "column"]
+    list_filter = ["kind"]
+    search_fields = ["heading"]
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return self.has_view_permission(request, obj)
+
+
 @admin.register(ImportRun)
-class ImportRunAdmin(admin.ModelAdmin):
-    """Imports: nobody changes or deletes what has been; an undecided one can be written or abandoned."""
+class ImportRunAdmin(OfImports):
+    """Imports: none is deleted; an undecided one can be written or abandoned."""
 
     list_display = ["__str__", "created_at", "kind", "file_name", "author", "state", "rows"]
     list_filter = ["state", "kind"]
@@ -72,28 +108,14 @@ class ImportRunAdmin(admin.ModelAdmin):
     def rows(self, run):
         return ", ".join(f"{run.counts.get(state, 0)} {state}" for state in STATES)
 
-    def kinds_for(self, user):
-        return [kind for kind in kinds().values() if runs.may_import(user, kind)]
-
-    def has_view_permission(self, request, obj=None):
-        names = [kind.name for kind in self.kinds_for(request.user)]
-        return obj.kind in names if obj else bool(names)
-
-    def has_module_permission(self, request):
-        return self.has_view_permission(request)
-
     def has_add_permission(self, request):
         return self.has_view_permission(request)
-
-    def has_change_permission(self, request, obj=None):
-        return False
 
     def has_delete_permission(self, request, obj=None):
         return False
 
     def get_queryset(self, request):
-        names = [kind.name for kind in self.kinds_for(request.user)]
-        return super().get_queryset(request).filter(kind__in=names).defer("content", "plan", "errors")
+        return super().get_queryset(request).defer("content", "plan", "errors")
 
     def get_urls(self):
         return [

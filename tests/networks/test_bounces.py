@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from networks.models import ContactChannel
-from tests.factories import ContactChannelFactory, MailFactory, VerificationRequestFactory
+from tests.factories import MailFactory, VerificationRequestFactory
 
 REPORT = """\
 From: MAILER-DAEMON@mx.example.org

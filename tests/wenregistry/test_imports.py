@@ -156,6 +156,18 @@ def test_an_unknown_heading_is_asked_for_once(admin_client, hawen):
     assert ImportHeading.objects.count() == 2
 
 
+def test_a_heading_that_was_explained_wrongly_is_forgotten(admin_client, hawen):
+    rows = ["network", "country", "Colour"], ["hawen", "KE", "green"]
+    upload(admin_client, *rows)
+    send(admin_client, "headings", heading_0="status")
+    assertContains(admin_client.get(reverse("admin:wenregistry_importheading_changelist")), "colour")
+
+    heading = ImportHeading.objects.get()
+    admin_client.post(reverse("admin:wenregistry_importheading_delete", args=[heading.pk]), {"post": "yes"})
+
+    assertContains(upload(admin_client, *rows), "What do these headings mean?")
+
+
 def test_two_headings_for_one_column_are_refused(admin_client, hawen):
     page = upload(admin_client, ["network", "réseau"], ["hawen", "hawen"])
 

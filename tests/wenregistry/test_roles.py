@@ -15,7 +15,7 @@ from networks.models import (
     Source,
 )
 from outcomes.models import Outcome
-from tests.admin_forms import change_url, list_url, run_action, send
+from tests.admin_forms import change_url, filled_form, list_url, run_action, send
 from tests.factories import (
     ContactChannelFactory,
     CountryFactory,
@@ -256,7 +256,10 @@ def test_the_last_superuser_keeps_the_keys(client):
     account = UserFactory(is_superuser=True)
     client.force_login(account)
 
-    response = send(client, account, is_superuser=None, date_joined_0="2026-01-01", date_joined_1="10:00:00")
+    data = filled_form(client.get(change_url(account)))
+    del data["is_superuser"]
+    moment = {"date_joined_0": "2026-01-01", "date_joined_1": "10:00:00"}
+    response = client.post(change_url(account), {**data, **moment})
 
     assert "This is the last superuser. Make another one first." in response.text
     account.refresh_from_db()
