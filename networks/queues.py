@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from wenregistry.queues import Queue
 
-from .models import FocalPoint, InformationSheet, Network
+from .models import FocalPoint, InformationSheet, Network, Suggestion
 
 
 def stale_offices() -> QuerySet:
@@ -21,6 +21,14 @@ QUEUES = [
         narrowed={"freshness": "stale", "in_force": "yes", "is_published__exact": "1"},
         action=_("Ask them"),
         is_urgent=True,
+    ),
+    Queue(
+        title=_("Suggestions"),
+        explanation=_("Corrections and removals that visitors and offices asked for"),
+        rows=lambda: Suggestion.objects.filter(state=Suggestion.State.NEW),
+        since="created_at",
+        narrowed={"state__exact": "new"},
+        action=_("Review"),
     ),
     Queue(
         title=_("Sheets in review"),

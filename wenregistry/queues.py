@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.module_loading import module_has_submodule
 from django.utils.translation import gettext_lazy as _
 
-from .models import Link, User
+from .models import Link, Mail, User
 
 
 @dataclass(frozen=True)
@@ -79,5 +79,14 @@ QUEUES = [
         since="broken_since",
         narrowed={"broken_since__isnull": "False"},
         action=_("Correct"),
+    ),
+    Queue(
+        title=_("Mails in doubt"),
+        explanation=_("A run was interrupted: nobody knows whether they went out"),
+        rows=lambda: Mail.objects.filter(state=Mail.State.SENDING),
+        since="claimed_at",
+        narrowed={"state__exact": "sending"},
+        action=_("Decide"),
+        is_urgent=True,
     ),
 ]

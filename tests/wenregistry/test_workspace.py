@@ -15,13 +15,15 @@ from tests.factories import (
     FocalPointFactory,
     FollowUpFactory,
     InformationSheetFactory,
+    MailFactory,
     MeetingFactory,
     MembershipFactory,
     NetworkFactory,
     OutcomeFactory,
+    SuggestionFactory,
     UserFactory,
 )
-from wenregistry.models import Link
+from wenregistry.models import Link, Mail
 
 LONG_AGO = datetime.datetime(2026, 1, 15, tzinfo=datetime.UTC)
 DAY_AGO = datetime.timedelta(days=1)
@@ -32,6 +34,16 @@ def stale_office():
     FocalPointFactory(is_published=False)
     FocalPointFactory(until="2020")
     FocalPointFactory(verified_on="2020-02-03", verified_by="holder")
+
+
+def suggestion():
+    SuggestionFactory()
+    SuggestionFactory(state="declined", decision="No.", decided_at=timezone.now())
+
+
+def mail_in_doubt():
+    MailFactory()
+    MailFactory(state=Mail.State.SENDING, claimed_at=LONG_AGO)
 
 
 def sheet_in_review():
@@ -83,6 +95,8 @@ def broken_link():
 
 QUEUES = {
     "Stale contacts": (stale_office, 1, "2020-02-03"),
+    "Suggestions": (suggestion, 1, timezone.localdate().isoformat()),
+    "Mails in doubt": (mail_in_doubt, 1, "2026-01-15"),
     "Sheets in review": (sheet_in_review, 1, "2026-01-15"),
     "Bounced mailboxes": (bounced_mailbox, 1, "2026-02-03"),
     "Networks without a principal focal point": (network_without_principal, 1, "2026-02-03"),
