@@ -5,7 +5,8 @@ import secrets
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Self
 
 import phonenumbers
 from django.apps import apps
@@ -21,18 +22,20 @@ from .models import FocalPointHolder
 ERASED = "[erased]"
 # Shorter names, such as "An", are words of their own too often to be taken out alone.
 SHORTEST_NAME = 4
+# Texts that the public can read speak of marshes and bakers: from these only whole names are taken out.
+PUBLIC_APPS = ["networks", "meetings", "outcomes"]
 
 
 def erase(holder: FocalPointHolder, reason: str, author: Any = None) -> Erasure:
     """Erase a person from the registry, all or nothing, and keep a receipt without a word about them."""
     with transaction.atomic(), because(Erasure.Reason(reason).label):
-        pattern = traces_of(holder)
+        traces = Traces.of(holder)
         counts = Counter({"networks.focalpointholder": 1, "networks.consent": holder.consents.count()})
         counts["networks.contactchannel"] = holder.channels.count()
         holder.delete()
         for model in apps.get_models():
-            counts[model._meta.label_lower] += clean_table(model, pattern)
-        counts["sessions.session"] += end_sessions(pattern)
+            counts[model._meta.label_lower] += clean_table(model, traces)
+        counts["sessions.session"] += end_sessions(traces.all)
         counts["wenregistry.importrun"] += forget_uploads()
         receipt = Erasure.objects.create(
             serial=f"E{timezone.localdate():%Y%m%d}-{secrets.token_hex(4)}",
@@ -44,16 +47,40 @@ def erase(holder: FocalPointHolder, reason: str, author: Any = None) -> Erasure:
     return receipt
 
 
-def traces_of(holder: FocalPointHolder) -> re.Pattern[str]:
-    """What to look for, in folded text: the names, in both orders and alone, mailboxes and numbers."""
-    given, family = folded(holder.given_name)[0], folded(holder.family_name)[0]
-    names = [f"{given} {family}", f"{family} {given}", f"{family}, {given}"] if given else []
-    names += [name for name in (given, family) if len(name) >= SHORTEST_NAME]
-    parts = [r"\b" + re.escape(name).replace(r"\ ", r"\s+") + r"\b" for name in names]
-    for channel in holder.channels.all():
-        parts += list(forms_of(channel.kind, channel.value))
-    parts.sort(key=len, reverse=True)
-    return re.compile("|".join(parts) or r"(?!)")
+@dataclass(frozen=True)
+class Traces:
+    """What to look for in folded text: whole names, mailboxes and numbers; in `all`, names alone too."""
+
+    certain: re.Pattern[str]
+    all: re.Pattern[str]
+
+    @classmethod
+    def of(cls, holder: FocalPointHolder) -> Self:
+        """The traces that a person may have left, with the names in both orders."""
+        given, family = folded(holder.given_name)[0], folded(holder.family_name)[0]
+        whole = [f"{given} {family}", f"{family} {given}", f"{family}, {given}"] if given else []
+        alone = [name for name in (given, family) if len(name) >= SHORTEST_NAME]
+        ways = [form for each in holder.channels.all() for form in forms_of(each.kind, each.value)]
+        return cls(
+            any_of([*map(as_words, whole), *ways]),
+            any_of([*map(as_words, [*whole, *alone]), *ways]),
+        )
+
+    def in_column(self, column: Any) -> re.Pattern[str]:
+        """What is taken out of a column."""
+        options = column.model._meta
+        is_public = options.app_label in PUBLIC_APPS and options.model_name != "suggestion"
+        return self.certain if is_public and column.name != "note" else self.all
+
+
+def as_words(name: str) -> str:
+    """Finds a name where it stands as whole words, on one line or two."""
+    return r"\b" + re.escape(name).replace(r"\ ", r"\s+") + r"\b"
+
+
+def any_of(parts: list[str]) -> re.Pattern[str]:
+    """Finds the longest of several."""
+    return re.compile("|".join(sorted(parts, key=len, reverse=True)) or r"(?!)")
 
 
 def forms_of(kind: str, value: str) -> Iterator[str]:
@@ -101,21 +128,20 @@ def cleaned_text(text: str, pattern: re.Pattern[str]) -> str:
     return text
 
 
-def clean_table(model: Any, pattern: re.Pattern[str]) -> int:
+def clean_table(model: Any, traces: Traces) -> int:
     """Take the traces out of every text of a table, past its history and its frozen fields; how many rows."""
-    columns = [
-        column.attname
+    patterns = {
+        column.attname: traces.in_column(column)
         for column in model._meta.concrete_fields
         if isinstance(column, models.CharField | models.TextField | models.JSONField)
         and not (column.primary_key or column.unique or column.choices)
-    ]
+    }
     rows: models.QuerySet[Any] = models.QuerySet(model)
     number = 0
-    for key, *values in rows.values_list("pk", *columns).iterator() if columns else ():
-        after = {name: cleaned(value, pattern) for name, value in zip(columns, values, strict=True)}
-        changed = {
-            name: after[name] for name, value in zip(columns, values, strict=True) if after[name] != value
-        }
+    for key, *values in rows.values_list("pk", *patterns).iterator() if patterns else ():
+        before = dict(zip(patterns, values, strict=True))
+        after = {name: cleaned(value, patterns[name]) for name, value in before.items()}
+        changed = {name: value for name, value in after.items() if value != before[name]}
         if changed:
             if model is Mail:
                 # Nobody waits for it any more, wherever it would have gone.

@@ -3,12 +3,15 @@ import io
 import unicodedata
 
 from django.apps import apps
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from networks.models import FocalPointHolder, Suggestion
+from networks.models import FocalPoint, FocalPointHolder, Suggestion
 from tests.admin_forms import list_url, send
 from tests.factories import (
     ConsentFactory,
@@ -16,10 +19,11 @@ from tests.factories import (
     FocalPointFactory,
     FocalPointHolderFactory,
     MailFactory,
+    NetworkFactory,
     SuggestionFactory,
     UserFactory,
 )
-from wenregistry.models import Erasure, Mail
+from wenregistry.models import Erasure, ImportRun, Mail
 
 VALUES = ["quagmíre", "quagmire", "zebulon", "zq.private@example.org", "+254712345678", "0712 345678"]
 
@@ -58,6 +62,26 @@ def planted(admin_client):
         sender_email="zq.private@example.org",
     )
     MailFactory(to="ZQ.private@example.org", text="Dear Zebulon Quagmire")
+    export = {"action": "export_restricted", "_selected_action": [office.pk], "confirmed": "1"}
+    address = list_url(FocalPoint) + "?q=Desk"
+    admin_client.post(address, {**export, "reason": "For Mr Quagmire", "file_format": "csv"})
+    LogEntry.objects.create(
+        user=UserFactory(), action_flag=CHANGE, object_repr="Zebulon Quagmire", change_message="Zebulon"
+    )
+    ImportRun.objects.create(
+        kind="channels",
+        author=UserFactory(),
+        file_name="Quagmire.csv",
+        sha256="0",
+        size=1,
+        content=b"zq.private@example.org",
+        errors="row,problem\nZebulon,wrong",
+    )
+    Session.objects.create(
+        session_key="lasting",
+        session_data=SessionStore().encode({"message": "Saved Quagmíre"}),
+        expire_date=timezone.now() + datetime.timedelta(days=1),
+    )
     send(admin_client, office, note="Quagmíre said so", reason_for_change="Mail of Zebulon Quagmíre")
     return holder
 
@@ -80,6 +104,9 @@ def test_erasure_leaves_no_trace_in_the_whole_database(admin_client):
     receipt = Erasure.objects.get()
     assert receipt.author.username == "admin"
     assert receipt.counts["networks.contactchannel"] == 2
+    assert not Session.objects.filter(session_key="lasting").exists()
+    tables = {"admin.logentry", "auditlog.logentry", "wenregistry.staffexport", "wenregistry.importrun"}
+    assert receipt.counts.keys() >= tables
 
 
 def test_a_longer_word_that_holds_the_name_stays(admin_client):
@@ -89,6 +116,17 @@ def test_a_longer_word_that_holds_the_name_stays(admin_client):
     admin_client.post(erase_url(holder), {"reason": "mistake"})
 
     assert Suggestion.objects.get().message == "Marshall and An are of the [erased]."
+
+
+def test_public_texts_lose_the_whole_name_and_keep_a_word_that_is_also_a_name(admin_client):
+    network = NetworkFactory(summary_en="It guards marsh and river; ask Ada Marsh.", note="Marsh wrote.")
+    holder = FocalPointHolderFactory(given_name="Ada", family_name="Marsh")
+
+    admin_client.post(erase_url(holder), {"reason": "request"})
+
+    network.refresh_from_db()
+    assert network.summary_en == "It guards marsh and river; ask [erased]."
+    assert network.note == "[erased] wrote."
 
 
 def test_only_who_may_erase_reaches_the_page(client):
