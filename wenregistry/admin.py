@@ -228,6 +228,12 @@ class RegistryAdmin(HistoryMixin, FieldsMixin, admin.ModelAdmin):
             # Rolls back what was saved.
             raise PermissionDenied(_("Only who may publish can make this public."))
 
+    def lookup_allowed(self, lookup, value, request):
+        # An address must not ask whether other rows name this one: they may be restricted.
+        reverse_relations = {relation.name for relation in self.model._meta.related_objects}
+        is_offered = lookup.partition("__")[0] not in reverse_relations
+        return is_offered and super().lookup_allowed(lookup, value, request)
+
     @admin.display(description=_("missing"))
     def missing(self, row):
         return ", ".join(str(label) for name, label in self.lacks.items() if getattr(row, name))

@@ -252,6 +252,11 @@ def test_a_role_opens_its_doors_and_no_other(client, role, door):
     assert attempt(client) == (role in allowed)
 
 
+@pytest.mark.parametrize("lookup", ["holders__isnull", "channels__isnull", "channels", "holders__pk"])
+def test_an_address_does_not_ask_for_restricted_rows(admin_client, lookup):
+    assert admin_client.get(list_url(FocalPoint), {lookup: "0"}).status_code == 400
+
+
 def test_the_last_superuser_keeps_the_keys(client):
     account = UserFactory(is_superuser=True)
     client.force_login(account)
