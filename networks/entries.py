@@ -40,4 +40,6 @@ def entry_of(page: str) -> Any | None:
         return None
     label, field = ENTRIES[match.view_name]
     [key] = match.kwargs.values()
-    return apps.get_model(label)._default_manager.filter(**{f"{field}__iexact": key}).first()
+    # Codes stand in either case; a number has none.
+    lookup = f"{field}__iexact" if isinstance(key, str) else field
+    return apps.get_model(label)._default_manager.filter(**{lookup: key}).first()

@@ -3,6 +3,7 @@ import signal
 import subprocess
 import sys
 from types import SimpleNamespace
+from urllib.parse import urlsplit
 
 import pytest
 from django.core.management import call_command
@@ -161,10 +162,9 @@ def test_a_run_that_is_killed_sends_nothing_twice_and_loses_nothing():
 def start_run(port):
     """`manage.py send_mails` in a process of its own, on the database of this test."""
     database = connection.settings_dict
-    address = (
-        f"sqlite:///{database['NAME']}"
-        if connection.vendor == "sqlite"
-        else os.environ["DATABASE_URL"].rpartition("/")[0] + f"/{database['NAME']}"
-    )
+    if connection.vendor == "sqlite":
+        address = f"sqlite:///{database['NAME']}"
+    else:
+        address = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{database['NAME']}").geturl()
     environment = {**os.environ, "DATABASE_URL": address, "EMAIL_URL": f"smtp://127.0.0.1:{port}"}
     return subprocess.Popen([sys.executable, "manage.py", "send_mails"], env=environment)
