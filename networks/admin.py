@@ -2,7 +2,6 @@ from collections import Counter
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Q, Subquery, Value
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -51,6 +50,7 @@ from .models.country import Region
 from .restricted import RestrictedMixin, may_see_restricted
 from .samples import delete_samples
 from .staff_exports import ReasonForm, export
+from .workflow_admin import WorkflowMixin
 
 
 class RegionFilter(KnownValueFilter):
@@ -184,11 +184,9 @@ class MembershipInline(ChildInline, admin.StackedInline):
 class SheetInline(ChildInline, admin.TabularInline):
     model = InformationSheet
     fields = ["edition", "state", "language", "as_of", "external_url"]
+    readonly_fields = ["state"]
     show_change_link = True
     can_delete = False  # Some are frozen; a draft is deleted on its own page.
-
-    def get_readonly_fields(self, request, obj=None):
-        return [] if request.user.has_perm("networks.publish_informationsheet") else ["state"]
 
 
 class EventInline(ChildInline, TranslationStackedInline):
@@ -326,14 +324,16 @@ class NetworkAdmin(LastingSlugMixin, PublishableAdmin, TranslationAdmin):
 
 
 @admin.register(InformationSheet)
-class InformationSheetAdmin(PublishableAdmin, TranslationAdmin):
+class InformationSheetAdmin(WorkflowMixin, PublishableAdmin, TranslationAdmin):
     list_display = ["network", "edition", "state", "language", "as_of", "approved_on", "updated_on"]
     list_filter = ["state", "edition", "language"]
     list_select_related = ["network"]
+    actions = [*WorkflowMixin.actions, "confirm_translations"]
     search_fields = ["network__search_text", "network__names__search_text", "search_text"]
     autocomplete_fields = ["network", "sources"]
     fieldsets = [
-        (None, {"fields": ["network", "edition", "state", "language", "as_of"]}),
+        (None, {"fields": ["network", "edition", "language", "as_of"]}),
+        (_("State"), {"fields": WorkflowMixin.readonly}),
         *[
             (InformationSheet._meta.get_field(section).verbose_name, {"fields": [section]})
             for section in InformationSheet.SECTIONS
@@ -346,8 +346,7 @@ class InformationSheetAdmin(PublishableAdmin, TranslationAdmin):
         # Read anew: a form that was refused has already put its own values on `obj`.
         frozen = InformationSheet.objects.filter(pk=obj.pk if obj else None).frozen()
         stored = frozen.values(*InformationSheet.FROZEN).first() or {}
-        fields = [field for field, value in stored.items() if value]
-        return fields if self.has_publish_permission(request) else [*fields, "state"]
+        return [*self.readonly, *(field for field, value in stored.items() if value)]
 
     def is_released(self, row):
         drafts = [InformationSheet.State.DRAFT, InformationSheet.State.IN_REVIEW]
@@ -360,24 +359,6 @@ class InformationSheetAdmin(PublishableAdmin, TranslationAdmin):
     @admin.display(description=_("changed"), ordering="updated_at")
     def updated_on(self, sheet):
         return sheet.updated_at.date()
-
-    def change_publication(self, request, queryset, is_published):
-        states = InformationSheet.State
-        # That a network did not reply, or an older version, is a fact that neither action undoes.
-        before = [states.DRAFT, states.IN_REVIEW] if is_published else [states.PUBLISHED]
-        for sheet in queryset.filter(state__in=before):
-            sheet.state = states.PUBLISHED if is_published else states.DRAFT
-            try:
-                sheet.clean()
-                sheet.validate_constraints()
-            except ValidationError as error:
-                self.message_user(
-                    request, f"{sheet.network} {sheet}: {' '.join(error.messages)}", messages.ERROR
-                )
-            else:
-                sheet.save()
-                self.log_publication(request, [sheet])
-                self.message_user(request, f"{sheet.network} {sheet}: {sheet.get_state_display()}")
 
 
 @admin.register(FocalPoint)

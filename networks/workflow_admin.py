@@ -16,7 +16,11 @@ class WorkflowMixin:
     """Takes sheets from step to step; their state changes in no other way."""
 
     change_form_template = "admin/networks/informationsheet/change_form.html"
+    readonly = ["state", "submitted_at", "submitted_by", "published_at", "published_by"]
     actions = ["submit", "publish", "return_to_draft", "unpublish", "no_reply", "decline", "reopen"]
+
+    def has_publish_permission(self, request):
+        return STEPS["publish"].is_open_to(request.user)
 
     def get_urls(self):
         review = self.admin_site.admin_view(require_http_methods(["GET", "HEAD", "POST"])(self.review))

@@ -138,8 +138,8 @@ class InformationSheet(Searchable, Translated, SourcedRecord):
 
     def clean(self) -> None:
         sentence = _(
-            "A newer sheet has followed, so this stays as it was. To correct it, mark this sheet as "
-            "superseded and enter another one of the same edition."
+            "A newer sheet has followed, so this stays as it was. To correct it, enter another one of the "
+            "same edition: once published, that takes the place of this one."
         )
         if errors := {field: sentence for field in self.changed_frozen_fields()}:
             raise ValidationError(errors)

@@ -49,7 +49,6 @@ CHILDREN = [NetworkName, Membership, InformationSheet, NetworkEvent, NetworkRela
         ([("names", NAME), ("names", NAME)], "The network already has this name."),
         ([("names", {**NAME, "text": "HA\0WEN"})], "Null characters are not allowed."),
         ([("names", {**NAME, "text": "H" * 301})], "at most 300 characters"),
-        ([("sheets", SHEET), ("sheets", SHEET)], "This edition already has a published sheet."),
         ([("sheets", {**SHEET, "as_of": "November"})], "Write a year, a month or a day"),
         ([("sheets", {**SHEET, "edition": "1999"})], "greater than or equal to 2000"),
         ([("sheets", {**SHEET, "edition": "2101"})], "less than or equal to 2100"),
@@ -94,16 +93,13 @@ def test_a_choice_with_a_character_that_no_database_keeps_is_refused(admin_clien
     assert "Null characters are not allowed." in response.text
 
 
-@pytest.mark.parametrize("field", ["text", "edition", "country", "organization", "relation"])
+@pytest.mark.parametrize("field", ["text", "country", "organization", "relation"])
 def test_a_row_does_not_repeat_one_that_is_stored(admin_client, field):
     network = NetworkFactory()
     match field:
         case "text":
             NetworkNameFactory(network=network, text="HA-WEN")
             row, sentence = ("names", NAME), "The network already has this name."
-        case "edition":
-            InformationSheetFactory(network=network, edition=2022)
-            row, sentence = ("sheets", SHEET), "This edition already has a published sheet."
         case "country":
             country = MembershipFactory(network=network).country_id
             row = ("memberships", {**MEMBER, "country": country})
@@ -316,17 +312,6 @@ def test_a_row_that_is_sent_back_shows_what_was_chosen_last(admin_client):
     )
 
     assert f'<option value="{uganda.pk}" selected>Uganda</option>' in response.text
-
-
-def test_a_published_sheet_is_not_published_twice(admin_client):
-    published = InformationSheetFactory(edition=2022)
-    draft = InformationSheetFactory(network=published.network, edition=2022, state="draft")
-
-    response = run_action(admin_client, InformationSheet, "publish", draft)
-
-    assert "This edition already has a published sheet." in response.text
-    draft.refresh_from_db()
-    assert draft.state == "draft"
 
 
 def test_sheets_are_published_and_taken_back(admin_client):

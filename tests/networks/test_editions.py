@@ -414,9 +414,8 @@ def test_a_frozen_sheet_stays_on_record(followed):
 def test_admin_keeps_a_frozen_sheet_as_it_was(admin_client, followed):
     form = admin_client.get(change_url(followed)).context["adminform"].form
     assert not {"mandate_en", "edition", "as_of"} & form.fields.keys()
-    assert {"mandate_fr", "needs_en", "state"} <= form.fields.keys()
+    assert {"mandate_fr", "needs_en"} <= form.fields.keys()
 
-    assertContains(send(admin_client, followed, state="draft"), "A newer sheet has followed")
     assert send(admin_client, followed, mandate_fr="Comme répondu.").status_code == 302
     assertContains(
         run_action(admin_client, InformationSheet, "unpublish", followed), "A newer sheet has followed"
