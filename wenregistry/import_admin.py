@@ -106,7 +106,7 @@ class ImportRunAdmin(OfImports):
 
     @admin.display(description=_("rows"))
     def rows(self, run):
-        return ", ".join(f"{run.counts.get(state, 0)} {state}" for state in STATES)
+        return ", ".join(f"{label}: {run.counts.get(state, 0)}" for state, label in STATES.items())
 
     def has_add_permission(self, request):
         return self.has_view_permission(request)
@@ -201,7 +201,7 @@ class ImportRunAdmin(OfImports):
             return self.go("headings", run)
         state = request.GET.get("state", "")
         state = state if state in STATES else ""
-        rows = list(runs.lines(run, state))
+        rows = [{**row, "label": STATES[row["state"]]} for row in runs.lines(run, state)]
         return self.answer(
             request,
             "preview",
@@ -210,7 +210,7 @@ class ImportRunAdmin(OfImports):
             kind=runs.kind_of(run).label,
             is_open=is_open,
             may_write=is_open and runs.may_write(request.user, run),
-            counts=[(name, run.counts.get(name, 0)) for name in STATES],
+            counts=[(name, label, run.counts.get(name, 0)) for name, label in STATES.items()],
             left_out=[heading for heading, column in run.mapping.items() if not column],
             state=state,
             page=Paginator(rows, ROWS_ON_A_PAGE).get_page(request.GET.get("page")),

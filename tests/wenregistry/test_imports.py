@@ -227,6 +227,7 @@ def test_a_file_that_nobody_decides_is_emptied_after_a_day(admin_client, hawen):
         (b"", "The submitted file is empty."),
         ("network,country\nhawen,Côte".encode("latin-1"), "UTF-8"),
         (b"network,country\nhawen,=1+1", "B2"),
+        (b"network,country\nhawen,KE\nhawen,=1+1", "B3"),
         (b"x" * (10 * 1024 * 1024 + 1), "10 MB"),
     ],
 )
@@ -299,6 +300,19 @@ def test_what_the_public_sees_is_written_by_who_may_publish(client, hawen):
     assert page.context["may_write"]
     send(client, "write")
     assert Membership.objects.get().network.slug == "draft"
+
+
+def test_what_is_published_after_the_preview_is_not_written_either(client):
+    country("KE")
+    draft = NetworkFactory(slug="draft", is_published=False)
+    allowed(client, "add_importrun", "add_membership", "change_membership")
+    upload(client, HEADINGS, ["draft", "KE", "member"])
+    draft.is_published = True
+    draft.save()
+
+    assert send(client, "write").status_code == 403
+    assert not Membership.objects.exists()
+    assert ImportRun.objects.get().state == "uploaded"
 
 
 def test_a_publisher_imports(client, hawen):

@@ -14,11 +14,18 @@ from typing import Any
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from .kinds import CellError, Column, Kind, Values, as_text
 
 ROWS_AT_A_TIME = 500
-STATES = ["new", "changed", "same", "wrong"]
+# What a row would do, in words.
+STATES = {
+    "new": gettext_lazy("new"),
+    "changed": gettext_lazy("changed"),
+    "same": gettext_lazy("the same"),
+    "wrong": gettext_lazy("wrong"),
+}
 
 
 @dataclass
