@@ -20,7 +20,7 @@ from django.utils.translation.template import templatize
 ROOT = settings.BASE_DIR
 PACKAGES = ["wenregistry", "networks", "meetings", "outcomes"]
 LANGUAGES = ["fr", "es"]
-KEYWORDS = {**DEFAULT_KEYWORDS, "pgettext_lazy": DEFAULT_KEYWORDS["pgettext"]}
+KEYWORDS = {"gettext_lazy": None, **DEFAULT_KEYWORDS, "pgettext_lazy": DEFAULT_KEYWORDS["pgettext"]}
 
 
 def catalog(language, read=read_po, suffix="po"):
@@ -62,7 +62,8 @@ def sources():
     for package in PACKAGES:
         for path in (ROOT / package).rglob("*.py"):
             yield path.read_text()
-    for path in (ROOT / "templates").rglob("*.html"):
+    templates = ROOT / "templates"
+    for path in [*templates.rglob("*.html"), *templates.rglob("*.txt")]:
         # Python would read the indentation of the markup as its own.
         yield "\n".join(line.strip() for line in templatize(path.read_text()).splitlines())
 
