@@ -26,7 +26,7 @@ from wenregistry.admin import (
 )
 from wenregistry.querysets import children, count_of
 
-from . import suggestion_admin  # noqa: F401
+from . import questionnaire_admin, suggestion_admin, verification_admin  # noqa: F401
 from .completeness import GAPS
 from .erasure_admin import ErasureMixin
 from .freshness import Freshness

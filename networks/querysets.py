@@ -487,6 +487,23 @@ class ContactChannelQuerySet(QuerySet[Any]):
         mailboxes = self.on_request().filter(kind="email", bounced_on=None)
         return mailboxes.filter(Q(holder=None) | agreed & holds_it).distinct()
 
+    def of_secretariat(self, network: Any) -> Self:
+        """The mailboxes of those who speak for a network: of its secretariat's office, then of itself."""
+        offices = related(self, "focal_point").for_directory().filter(role="network_secretariat")
+        mailboxes = self.filter(kind="email", bounced_on=None, holder=None, is_office=True)
+        spoken_for = Q(focal_point__in=offices.order_by(), focal_point__network=network) | Q(network=network)
+        of_office_first = F("focal_point").asc(nulls_last=True)
+        return (
+            mailboxes.filter(spoken_for)
+            .exclude(focal_point=None, network=None)
+            .order_by(of_office_first, "pk")
+        )
+
+    def for_verification(self) -> Self:
+        """The mailboxes that can be asked about an office: its own first, then that of who holds the post."""
+        mailboxes = self.of_current_holders().filter(kind="email", bounced_on=None)
+        return mailboxes.order_by(F("holder").asc(nulls_first=True), "pk")
+
     def note_bounce(self, address: str) -> None:
         """Note today on every mailbox of an address that a message to it did not arrive."""
         for channel in self.filter(kind="email", value__iexact=address, bounced_on=None):
@@ -501,12 +518,28 @@ class ToolQuerySet(SearchableQuerySet):
         return self.prefetch_related("owners", Prefetch("meetings", meetings, to_attr="public_meetings"))
 
 
-class VerificationRoundQuerySet(QuerySet[Any]):
-    pass
-
-
 class VerificationRequestQuerySet(QuerySet[Any]):
-    pass
+    def with_details(self) -> Self:
+        """Add all that a mail or page of a request shows."""
+        channels = related(self, "channel")
+        return self.select_related(
+            "round",
+            "channel__holder",
+            "focal_point__organization",
+            "focal_point__country",
+            "focal_point__network",
+        ).prefetch_related(Prefetch("focal_point__channels", channels.order_by("kind", "pk")))
+
+    def overdue(self) -> Self:
+        """Requests without an answer for more than 21 days."""
+        limit = timezone.now() - datetime.timedelta(days=21)
+        return self.filter(answered_at=None, sent_at__lt=limit)
+
+    def of_newest_round(self) -> Self:
+        """The requests of the round started last, of offices that the directory lists."""
+        started = related(self, "round").filter(started_at__isnull=False).order_by("-started_at", "-pk")
+        offices = related(self, "focal_point").for_directory().order_by()
+        return self.filter(round=Subquery(started.values("pk")[:1]), focal_point__in=offices.values("pk"))
 
 
 class SuggestionQuerySet(QuerySet[Any]):

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from wenregistry.queues import Queue
 
-from .models import FocalPoint, InformationSheet, Network, Suggestion
+from .models import FocalPoint, InformationSheet, Network, Suggestion, VerificationRequest
 
 
 def stale_offices() -> QuerySet:
@@ -19,7 +19,17 @@ QUEUES = [
         rows=stale_offices,
         since="verified_on",
         narrowed={"freshness": "stale", "in_force": "yes", "is_published__exact": "1"},
-        action=_("Ask them"),
+        action=_("Start a round"),
+        page="networks_verificationround_add",
+        is_urgent=True,
+    ),
+    Queue(
+        title=_("Unanswered verifications"),
+        explanation=_("Sent more than 21 days ago"),
+        rows=lambda: VerificationRequest.objects.overdue(),
+        since="sent_at",
+        narrowed={"overdue": "yes"},
+        action=_("Remind or call"),
         is_urgent=True,
     ),
     Queue(

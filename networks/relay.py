@@ -42,8 +42,7 @@ def pass_on(office: FocalPoint, form: MessageForm) -> None:
     if mailbox is None:
         return
     data = form.cleaned_data
-    spoken = [code for code in office.languages if code in ("en", "fr", "es")]
-    language = spoken[0] if spoken else "en"
+    language = office.mail_language
     with translation.override(language):
         subject = _("Message through the WEN registry: %(subject)s") % {"subject": data["subject"]}
         opening = _(

@@ -43,6 +43,8 @@ urlpatterns = [
         visitor_views.message_received,
         name="message_received",
     ),
+    path("verify/<str:token>/", visitor_views.verify, name="verify"),
+    path("questionnaire/<str:token>/", visitor_views.questionnaire, name="questionnaire"),
     path("suggest/", visitor_views.suggest, name="suggest"),
     path("suggest/received/", visitor_views.suggestion_received, name="suggestion_received"),
     path("countries/", views.country_list, name="countries"),

@@ -34,6 +34,7 @@ from .maps import map_of_coverage, map_of_members, map_of_partners
 from .models import Country, FocalPoint, InformationSheet, Membership, Network, Source, Tool
 from .sheets import editions_of, newest_of, sections_of, unanswered_of
 from .structured_data import network_in_full, office_in_full
+from .verification import confirmed
 
 # What `benchmarks/pdf.py` finds one process able to print: some 400 MB and twelve seconds.
 MOST_IN_BOOK = 400
@@ -85,6 +86,7 @@ def network_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "citation": citation_of_network(request, network, newest_of(sheets)),
         "channels": channels,
         "focal_points": page_of(request, focal_points),
+        "confirmed": confirmed(network),
         "participations": network.participations.published().with_bodies().reverse(),
         "documents": network.documents.published(),
         "trends": network.trends.published().prefetch_related("taxa"),
@@ -183,6 +185,7 @@ def focal_point_list(request: HttpRequest) -> HttpResponse:
         "filter": focal_points,
         "page": page_of(request, focal_points.qs.with_details()),
         "shares": shares_of(FocalPoint.objects.for_directory()),
+        "confirmed": confirmed(),
     }
     return render(request, "networks/focal_point_list.html", context)
 

@@ -10,9 +10,12 @@ from wenregistry.limits import is_within
 from wenregistry.visitor_forms import address_of, too_often, visitor_form
 
 from .entries import public_entry
-from .models import FocalPoint
+from .models import FocalPoint, SheetRequest, VerificationRequest
+from .questionnaires import AnswerForm, DeclineForm, decline, save, send
 from .relay import MessageForm, pass_on
 from .suggestions import SuggestionForm
+from .verification import ChangeForm, LeftForm, confirm, hand_over, suggest_change
+from .verification_mails import details_of
 
 HOUR = 3600
 DAY = 24 * HOUR
@@ -76,3 +79,77 @@ def message_received(request: HttpRequest, public_id: UUID) -> HttpResponse:
         FocalPoint.objects.for_directory().filter(is_sample=False), public_id=public_id
     )
     return render(request, "networks/message_received.html", {"focal_point": office})
+
+
+@visitor_form
+def verify(request: HttpRequest, token: str) -> HttpResponse:
+    """
+    What is on file about an office, for the holder of the mailbox that the link went to, and three answers.
+
+    Only a POST answers: programs that follow the links of mails change nothing.
+    """
+    asked = VerificationRequest.of_token(token)
+    if asked is None:
+        raise Http404
+    asked = VerificationRequest.objects.with_details().get(pk=asked.pk)
+    if asked.is_closed:
+        return render(request, "networks/verify_closed.html", {"asked": asked}, status=410)
+    answer = request.POST.get("answer", "")
+    change = ChangeForm(request.POST if answer == "change" else None, asked)
+    left = LeftForm(request.POST if answer == "left" else None)
+    match answer:
+        case "correct":
+            is_taken = confirm(asked)
+        case "change" if change.is_valid():
+            is_taken = suggest_change(asked, change)
+        case "left" if left.is_valid():
+            is_taken = hand_over(asked, left)
+        case _:
+            context = {
+                "asked": asked,
+                "details": details_of(asked),
+                "change": change,
+                "left": left,
+                "is_unclear": request.method == "POST" and answer not in ("change", "left"),
+            }
+            return render(request, "networks/verify.html", context)
+    if not is_taken:
+        return render(request, "networks/verify_closed.html", {"asked": asked}, status=410)
+    return render(request, "networks/verified.html", {"asked": asked, "answer": answer})
+
+
+@visitor_form
+def questionnaire(request: HttpRequest, token: str) -> HttpResponse:
+    """
+    The questionnaire of one network, which its secretariat saves as it goes, and then sends or declines.
+
+    Only a POST changes anything: programs that follow the links of mails do not.
+    """
+    asked = SheetRequest.of_token(token)
+    if asked is None:
+        raise Http404
+    if asked.is_closed:
+        return render(request, "networks/questionnaire_closed.html", {"asked": asked}, status=410)
+    action = request.POST.get("action", "")
+    form = AnswerForm(request.POST if action in ("save", "send") else None, asked)
+    refusal = DeclineForm(request.POST if action == "decline" else None)
+    match action:
+        case "save" if form.is_valid():
+            is_taken = save(asked, form)
+        case "send" if form.is_valid():
+            is_taken = send(asked, form)
+        case "decline" if refusal.is_valid():
+            is_taken = decline(asked, refusal)
+        case _:
+            context = {
+                "asked": asked,
+                "form": form,
+                "refusal": refusal,
+                "is_saved": "saved" in request.GET and request.method != "POST",
+            }
+            return render(request, "networks/questionnaire.html", context)
+    if not is_taken:
+        return render(request, "networks/questionnaire_closed.html", {"asked": asked}, status=410)
+    if action == "save":
+        return redirect(f"{request.path}?saved=yes")
+    return render(request, "networks/questionnaire_answered.html", {"asked": asked, "action": action})

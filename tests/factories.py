@@ -30,6 +30,8 @@ from networks.models import (
     NetworkName,
     NetworkRelation,
     Organization,
+    Questionnaire,
+    SheetRequest,
     Source,
     Suggestion,
     Tool,
@@ -326,6 +328,35 @@ class VerificationRequestFactory(DjangoModelFactory):
     round = factory.SubFactory(VerificationRoundFactory)
     focal_point = factory.SubFactory(FocalPointFactory)
     channel = factory.SubFactory(ContactChannelFactory, focal_point=factory.SelfAttribute("..focal_point"))
+
+
+class QuestionnaireFactory(DjangoModelFactory):
+    class Meta:
+        model = Questionnaire
+
+    title = factory.Sequence("Questionnaire {}".format)
+    edition = factory.Sequence(lambda number: 2000 + number % 100)
+    subject_en = "Your sheet of {edition}"
+    text_en = "Please fill in: {link}"
+    closes_on = factory.LazyFunction(lambda: timezone.localdate() + datetime.timedelta(days=60))
+    started_at = factory.LazyFunction(timezone.now)
+
+
+class SheetRequestFactory(DjangoModelFactory):
+    class Meta:
+        model = SheetRequest
+
+    round = factory.SubFactory(QuestionnaireFactory)
+    network = factory.SubFactory(NetworkFactory)
+    sheet = factory.SubFactory(
+        InformationSheetFactory,
+        network=factory.SelfAttribute("..network"),
+        edition=factory.SelfAttribute("..round.edition"),
+        state=InformationSheet.State.DRAFT,
+    )
+    channel = factory.SubFactory(
+        ContactChannelFactory, focal_point=None, network=factory.SelfAttribute("..network")
+    )
 
 
 class SuggestionFactory(DjangoModelFactory):

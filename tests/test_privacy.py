@@ -245,6 +245,17 @@ def plant_crossings(plant, network, hidden_network, meeting):
         withdrawn_reason="",
     )
     plant(factories.FocalPointFactory, "hidden", network=hidden_network)
+    plant_questionnaire(plant, network)
+
+
+def plant_questionnaire(plant, network):
+    """What a network is asked, and what it has written so far: for staff and its own mailbox only."""
+    questionnaire = plant(factories.QuestionnaireFactory, "hidden", edition=2099)
+    sheet = plant(factories.InformationSheetFactory, "hidden", network=network, edition=2099, state="draft")
+    mailbox = plant(
+        factories.ContactChannelFactory, "hidden", focal_point=None, network=network, visibility="staff"
+    )
+    factories.SheetRequestFactory(round=questionnaire, network=network, sheet=sheet, channel=mailbox)
 
 
 def plant_meeting(plant, network, body, country, visibility, is_open):
@@ -318,6 +329,8 @@ def addresses():
         "public_id": [row.public_id for row in apps.get_model("networks.FocalPoint").objects.all()],
         "code": [row.code for row in apps.get_model("outcomes.Outcome").objects.all()],
         "edition": {row.edition for row in apps.get_model("networks.InformationSheet").objects.all()},
+        # A signed link shows its own office what is on file, which its own tests hold to; here nobody has one.
+        "token": ["nothing"],
         "number": [row.pk for row in apps.get_model("outcomes.Evidence").objects.all()],
     }
     for route in routes(get_resolver().url_patterns):

@@ -29,6 +29,8 @@ class Queue:
     # The query string with which the changelist shows the same rows.
     narrowed: dict[str, str]
     action: Any
+    # Where the action leads: the changelist itself, unless another page of the admin is named.
+    page: str = ""
     is_urgent: bool = False
 
     @property
@@ -41,6 +43,10 @@ class Queue:
         options = self.model._meta
         name = f"admin:{options.app_label}_{options.model_name}_changelist"
         return reverse(name, query=self.narrowed)
+
+    def action_address(self) -> str:
+        """The address of the page on which the next step is taken."""
+        return reverse(f"admin:{self.page}") if self.page else self.changelist()
 
 
 @dataclass

@@ -1,7 +1,5 @@
 """Rounds of questions: one mechanism for all kinds of signed request, whatever they ask."""
 
-import re
-from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -12,25 +10,6 @@ from django.utils.translation import gettext as _
 
 from .mail import queue_mail
 from .models import Mail, SignedRequest
-
-PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
-
-
-def fill(text: str, **values: str) -> str:
-    """`text` with each placeholder replaced; anything else in braces stays as it is written."""
-    # Not str.format, which would let a text reach into whatever it is given.
-    return PLACEHOLDER.sub(lambda found: values.get(found[1], found[0]), text)
-
-
-def check_placeholders(text: str, allowed: Iterable[str], needed: Iterable[str] = ()) -> None:
-    """Refuse a text that lacks a placeholder, or holds one that nothing fills."""
-    names = PLACEHOLDER.findall(text)
-    if unknown := [name for name in names if name not in allowed]:
-        sentence = _("{%(unknown)s} stands for nothing. Known are: %(allowed)s.")
-        known = ", ".join(f"{{{name}}}" for name in allowed)
-        raise ValidationError(sentence % {"unknown": unknown[0], "allowed": known})
-    if missing := [name for name in needed if name not in names]:
-        raise ValidationError(_("{%(missing)s} is missing from the text.") % {"missing": missing[0]})
 
 
 def kinds_of_request() -> list[Any]:
@@ -54,7 +33,7 @@ def queue_due_mail(model: Any, key: int) -> None:
     """Queue the mail of one request that is due today, and note the step with it or not at all."""
     request = model.objects.select_for_update().select_related("round").get(pk=key)
     step = request.due_step(timezone.localdate())
-    if not step or not request.address:
+    if not step:
         return
     queue_step(request, step, step)
     request.step = step
@@ -77,6 +56,8 @@ def queue_step(request: Any, step: str, occasion: str) -> Mail | None:
 @transaction.atomic
 def renew_link(request: Any) -> None:
     """Give a request without an answer another link, which is sent like the first; the old one is dead."""
+    if type(request)._default_manager.select_for_update().get(pk=request.pk).answered_at:
+        raise ValidationError(_("This request is answered already."))
     Mail.objects.filter(request=request.public_id).to_send().update(state=Mail.State.CANCELLED)
     request.public_id = request._meta.get_field("public_id").get_default()
     request.step, request.sent_at, request.bounced_at = "", None, None

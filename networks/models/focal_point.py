@@ -1,6 +1,7 @@
 import datetime
 import uuid
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q, Value
@@ -187,6 +188,12 @@ class FocalPoint(Searchable, Sorted, Translated, SourcedRecord):
         )
 
     @property
+    def mail_language(self) -> str:
+        """The language in which the site writes to the office: the first of its own that it speaks."""
+        spoken = [code for code in self.languages if code in dict(settings.LANGUAGES)]
+        return spoken[0] if spoken else settings.LANGUAGE_CODE
+
+    @property
     def freshness(self) -> Freshness:
         """How long ago the entry was last confirmed, in words."""
         return Freshness.of(self.verified_on, timezone.localdate())
@@ -220,6 +227,11 @@ class FocalPointHolder(Record):
     def __str__(self) -> str:
         # Not the name: a title in the admin's log must not repeat what is staff only.
         return f"{self._meta.verbose_name} {self.pk}"
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether the person holds the post no longer."""
+        return bool(self.until) and self.until.last_day < timezone.localdate()
 
     @property
     def name(self) -> str:

@@ -2,10 +2,13 @@ from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from wenregistry.models import Round, SignedRequest
 
+from ..questionnaire_mails import PLACEHOLDERS, mail_of
 from .contact_channel import ContactChannel
 from .information_sheet import InformationSheet
 from .network import Network
@@ -25,6 +28,9 @@ class Questionnaire(Round):
         verbose_name = _("questionnaire")
         verbose_name_plural = _("questionnaires")
         ordering = ["-edition"]
+
+    def clean(self) -> None:
+        self.check_texts(PLACEHOLDERS)
 
 
 class SheetRequest(SignedRequest):
@@ -68,5 +74,26 @@ class SheetRequest(SignedRequest):
     def address(self) -> str:
         return self.channel.value if self.channel else ""
 
+    def get_absolute_url(self) -> str:
+        # In the language of the network, whichever is active.
+        with override(self.language):
+            return reverse("networks:questionnaire", args=[self.token])
+
+    @property
+    def is_closed(self) -> bool:
+        # Once staff have taken the draft over, what the network writes would be lost.
+        return super().is_closed or self.sheet.state != InformationSheet.State.DRAFT
+
+    @property
+    def standing(self) -> Any:
+        """How far the network has come, in words."""
+        if self.answered_at:
+            return _("Answered")
+        if not self.address:
+            return _("No mailbox")
+        if self.bounced_at:
+            return _("Bounced")
+        return _("Silent") if self.sent_at else _("Not sent yet")
+
     def message(self, step: str) -> dict[str, Any]:
-        raise NotImplementedError
+        return mail_of(self, step)

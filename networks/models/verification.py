@@ -1,11 +1,14 @@
 from typing import Any
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from wenregistry.models import Round, SignedRequest
 
-from ..querysets import VerificationRequestQuerySet, VerificationRoundQuerySet
+from ..querysets import VerificationRequestQuerySet
+from ..verification_mails import PLACEHOLDERS, mail_of
 from .contact_channel import ContactChannel
 from .country import Region
 from .focal_point import FocalPoint
@@ -22,12 +25,13 @@ class VerificationRound(Round):
     region = models.CharField(_("region"), max_length=40, choices=Region, blank=True)
     is_stale_only = models.BooleanField(_("only offices not confirmed in the last 12 months"), default=False)
 
-    objects = VerificationRoundQuerySet.as_manager()
-
     class Meta:
         verbose_name = _("verification round")
         verbose_name_plural = _("verification rounds")
         ordering = ["-started_at", "-id"]
+
+    def clean(self) -> None:
+        self.check_texts(PLACEHOLDERS)
 
 
 class VerificationRequest(SignedRequest):
@@ -76,5 +80,25 @@ class VerificationRequest(SignedRequest):
     def address(self) -> str:
         return self.channel.value if self.channel else ""
 
+    def get_absolute_url(self) -> str:
+        # In the language of the office, whichever is active.
+        with override(self.language):
+            return reverse("networks:verify", args=[self.token])
+
+    @property
+    def is_closed(self) -> bool:
+        holder = self.channel.holder if self.channel else None
+        return (
+            super().is_closed
+            or self.focal_point.has_ended
+            or not self.focal_point.is_published
+            or (holder is not None and holder.has_ended)
+        )
+
+    def shown_channels(self) -> list[ContactChannel]:
+        """The channels that the receiver may see: those of the office, and their own."""
+        own = self.channel.holder_id if self.channel else None
+        return [each for each in self.focal_point.channels.all() if each.holder_id in (None, own)]
+
     def message(self, step: str) -> dict[str, Any]:
-        raise NotImplementedError
+        return mail_of(self, step)

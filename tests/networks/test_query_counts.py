@@ -83,7 +83,7 @@ def plant_tools(count):
     ("name", "plant", "queries"),
     [
         ("networks:networks", plant_networks, 10),
-        ("networks:focal_points", plant_focal_points, 12),
+        ("networks:focal_points", plant_focal_points, 13),
         ("networks:countries", plant_countries, 5),
         ("networks:tools", plant_tools, 6),
     ],
@@ -174,8 +174,8 @@ def plant_children_of_an_office(office, count):
 @pytest.mark.parametrize(
     ("create", "plant", "count", "queries"),
     [
-        (NetworkFactory, plant_members_and_offices, 1000, 22),
-        (NetworkFactory, plant_children_of_a_network, 100, 21),
+        (NetworkFactory, plant_members_and_offices, 1000, 23),
+        (NetworkFactory, plant_children_of_a_network, 100, 22),
         (CountryFactory, plant_children_of_a_country, 100, 18),
         (FocalPointFactory, plant_children_of_an_office, 100, 5),
     ],

@@ -22,6 +22,7 @@ from tests.factories import (
     OutcomeFactory,
     SuggestionFactory,
     UserFactory,
+    VerificationRequestFactory,
 )
 from wenregistry.models import Link, Mail
 
@@ -34,6 +35,12 @@ def stale_office():
     FocalPointFactory(is_published=False)
     FocalPointFactory(until="2020")
     FocalPointFactory(verified_on="2020-02-03", verified_by="holder")
+
+
+def unanswered_request():
+    VerificationRequestFactory(sent_at=timezone.now())
+    VerificationRequestFactory(sent_at=LONG_AGO, answered_at=LONG_AGO)
+    VerificationRequestFactory(sent_at=LONG_AGO)
 
 
 def suggestion():
@@ -95,6 +102,7 @@ def broken_link():
 
 QUEUES = {
     "Stale contacts": (stale_office, 1, "2020-02-03"),
+    "Unanswered verifications": (unanswered_request, 1, "2026-01-15"),
     "Suggestions": (suggestion, 1, timezone.localdate().isoformat()),
     "Mails in doubt": (mail_in_doubt, 1, "2026-01-15"),
     "Sheets in review": (sheet_in_review, 1, "2026-01-15"),

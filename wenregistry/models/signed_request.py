@@ -1,13 +1,16 @@
 import datetime
+import hashlib
 import uuid
 from typing import Any, Self
 
 from django.conf import settings
 from django.core import signing
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from ..placeholders import check_placeholders
 from .record import Record
 
 
@@ -25,6 +28,19 @@ class Round(Record):
 
     def __str__(self) -> str:
         return self.title
+
+    def check_texts(self, placeholders: list[str]) -> None:
+        """Refuse a text that says nothing, lacks its link, or holds a placeholder that nothing fills."""
+        errors = {}
+        for language in dict(settings.LANGUAGES):
+            text = getattr(self, f"text_{language}")
+            try:
+                if text or language == settings.LANGUAGE_CODE:
+                    check_placeholders(text or "", placeholders, ["link"])
+            except ValidationError as error:
+                errors[f"text_{language}"] = error
+        if errors:
+            raise ValidationError(errors)
 
     @property
     def is_open(self) -> bool:
@@ -61,22 +77,33 @@ class SignedRequest(Record):
 
     @property
     def token(self) -> str:
-        """What the link carries: the public id and its signature, kept nowhere."""
-        return self.signer().sign(self.public_id.hex)
+        """
+        What the link carries, kept nowhere: the public id, signed, with a mark of the mailbox.
+
+        When the mailbox changes, the links that went to the old one are dead.
+        """
+        return self.signer().sign(f"{self.public_id.hex}{self.mark}")
+
+    @property
+    def mark(self) -> str:
+        """A short mark that changes with the mailbox."""
+        return hashlib.sha256(self.address.lower().encode()).hexdigest()[:8]
 
     @classmethod
     def of_token(cls, token: str) -> Self | None:
         """The request that a token was signed for; nothing where it was tampered with."""
         try:
-            public_id = uuid.UUID(hex=cls.signer().unsign(token))
+            signed = cls.signer().unsign(token)
+            public_id = uuid.UUID(hex=signed[:32])
         except (signing.BadSignature, ValueError):
             return None
-        return cls._default_manager.filter(public_id=public_id).first()
+        request = cls._default_manager.select_related("channel").filter(public_id=public_id).first()
+        return request if request and request.mark == signed[32:] else None
 
     @property
-    def has_expired(self) -> bool:
-        """Whether the last day of its round is over."""
-        return timezone.localdate() > self.round.closes_on  # type: ignore[attr-defined]
+    def is_closed(self) -> bool:
+        """Whether the link answers no more: answered, too late, or without a mailbox that it went to."""
+        return not self.address or self.answered_at is not None or not self.round.is_open  # type: ignore[attr-defined]
 
     @property
     def address(self) -> str:
@@ -85,7 +112,7 @@ class SignedRequest(Record):
 
     def due_step(self, today: datetime.date) -> str:
         """The mail that is due today and not queued yet; empty where there is none."""
-        if self.answered_at or self.bounced_at or self.has_expired:
+        if self.is_closed or self.bounced_at:
             return ""
         days = (today - timezone.localdate(self.sent_at)).days if self.sent_at else 0
         steps = list(self.STEPS)

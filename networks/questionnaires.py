@@ -1,0 +1,244 @@
+"""
+The questionnaire: the next edition of each sheet begins as the last one, and its network completes it.
+
+What a network sends goes to review like any other draft; nothing that it writes is public by itself.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from modeltranslation.utils import build_localized_fieldname
+
+from wenregistry.history import because
+from wenregistry.rounds import renew_link
+from wenregistry.translations import LANGUAGES, text_in
+
+from .models import ContactChannel, InformationSheet, Network, Questionnaire, SheetRequest
+from .sheets import label_of
+from .workflow import published_before, take
+
+MOST_LETTERS = 20_000
+
+
+def networks_to_ask(questionnaire: Questionnaire) -> QuerySet:
+    """The published networks that a round does not ask yet, and whose sheet is not further than a draft."""
+    sheets = InformationSheet.objects.filter(edition=questionnaire.edition)
+    begun = sheets.exclude(state=InformationSheet.State.DRAFT)
+    asked = questionnaire.requests.values("network")
+    return (
+        Network.objects.published()
+        .exclude(pk__in=asked)
+        .exclude(pk__in=begun.order_by().values("network"))
+        .by_label()
+    )
+
+
+@transaction.atomic
+def ask(questionnaire: Questionnaire, networks: Iterable[Network]) -> int:
+    """
+    Start the next edition of the sheets of `networks`, and say how many were not asked before.
+
+    From then on `send_mails` writes to their secretariats. Those asked before whose mailbox was missing or
+    bounced are asked at another one, where that has been entered since.
+    """
+    # Locked, so that two who start it at once come one after the other.
+    questionnaire = Questionnaire.objects.select_for_update().get(pk=questionnaire.pk)
+    if questionnaire.closes_on < timezone.localdate():
+        raise ValidationError(_("The last day of this round is over. Choose a later one."))
+    find_mailboxes(questionnaire)
+    chosen = networks_to_ask(questionnaire).filter(pk__in=[network.pk for network in networks])
+    with because(reason_of(questionnaire)):
+        for network in chosen:
+            mailbox = ContactChannel.objects.of_secretariat(network).first()
+            language = language_of(network, mailbox)
+            SheetRequest.objects.create(
+                round=questionnaire,
+                network=network,
+                sheet=next_edition(network, questionnaire.edition, language),
+                channel=mailbox,
+                language=language,
+            )
+    questionnaire.started_at = questionnaire.started_at or timezone.now()
+    questionnaire.save()
+    return len(chosen)
+
+
+def reason_of(questionnaire: Questionnaire) -> str:
+    """What the history says of changes that come from a round."""
+    return _("Questionnaire “%(round)s”") % {"round": questionnaire}
+
+
+def find_mailboxes(questionnaire: Questionnaire) -> None:
+    """Give another link to networks without an answer whose mailbox was missing, or bounced."""
+    unreached = Q(channel=None) | Q(bounced_at__isnull=False)
+    for request in questionnaire.requests.filter(unreached, answered_at=None).select_related("network"):
+        if mailbox := ContactChannel.objects.of_secretariat(request.network).first():
+            request.channel = mailbox
+            renew_link(request)
+
+
+def language_of(network: Network, mailbox: ContactChannel | None) -> str:
+    """The language in which a network is asked: of its office, or else the first of its own."""
+    if mailbox and mailbox.focal_point and mailbox.focal_point.languages:
+        return mailbox.focal_point.mail_language
+    spoken = [code for code in network.working_languages if code in LANGUAGES]
+    return spoken[0] if spoken else settings.LANGUAGE_CODE
+
+
+def next_edition(network: Network, edition: int, language: str) -> InformationSheet:
+    """The draft of an edition: what staff have begun, or else a new one that says what the last sheet did."""
+    drafts = network.sheets.filter(edition=edition, state=InformationSheet.State.DRAFT, request=None)
+    if begun := drafts.first():
+        return begun
+    sheet = InformationSheet(network=network, edition=edition, language=language)
+    if last := published_before(sheet):
+        for column in InformationSheet.search_fields:
+            setattr(sheet, column, getattr(last, column))
+    sheet.save()
+    return sheet
+
+
+class AnswerField(forms.CharField):
+    """A text of several lines, whose ends are written as the record keeps them."""
+
+    widget = forms.Textarea(attrs={"rows": 8, "dir": "auto"})
+
+    def to_python(self, value: Any) -> str:
+        return plain(super().to_python(value) or "")
+
+
+def plain(text: str) -> str:
+    """A text with the same ends of lines wherever it was written."""
+    return "\n".join(text.splitlines()).strip()
+
+
+class AnswerForm(forms.Form):
+    """The sections of the questionnaire in the language of the request, as the draft has them so far."""
+
+    approved_by_role = forms.CharField(
+        label=gettext_lazy("Approved by"),
+        help_text=gettext_lazy("The office, such as Secretariat; not the name of a person."),
+        max_length=200,
+        required=False,
+    )
+
+    def __init__(self, data: QueryDict | None, request: SheetRequest) -> None:
+        super().__init__(data, initial={"approved_by_role": request.sheet.approved_by_role})
+        self.language = request.language
+        self.before = published_before(request.sheet)
+        for name in InformationSheet.SECTIONS:
+            self.fields[name] = AnswerField(
+                label=capfirst(label_of(name)),
+                initial=text_in(request.sheet, name, self.language),
+                max_length=MOST_LETTERS,
+                required=False,
+            )
+
+    @property
+    def sections(self) -> Iterator[tuple[forms.BoundField, bool]]:
+        """Each section, and whether the sheet before this one answered it."""
+        for name in InformationSheet.SECTIONS:
+            yield self[name], bool(self.before and self.before.answers(name))
+
+    def clean(self) -> None:
+        if self.data.get("action") == "send":
+            if not self.cleaned_data.get("approved_by_role"):
+                self.add_error("approved_by_role", _("Say which office approved the answers."))
+            if not self.errors and not any(map(self.cleaned_data.get, InformationSheet.SECTIONS)):
+                raise ValidationError(_("All sections are empty. Answer one, or decline."))
+
+    def write(self, sheet: InformationSheet) -> None:
+        """Put the answers into a sheet; a new one leaves the translations of the former one behind."""
+        sheet.approved_by_role = self.cleaned_data["approved_by_role"]
+        for name in InformationSheet.SECTIONS:
+            text = self.cleaned_data[name]
+            if text != plain(text_in(sheet, name, self.language)):
+                for code in LANGUAGES:
+                    translated = self.former(name, code) if text == self.former(name, self.language) else ""
+                    column = build_localized_fieldname(name, code)
+                    setattr(sheet, column, text if code == self.language else translated)
+
+    def former(self, name: str, language: str) -> str:
+        """What the sheet before this one says in a language."""
+        return plain(text_in(self.before, name, language)) if self.before else ""
+
+
+class DeclineForm(forms.Form):
+    """Why a network does not answer, where it says so."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Reason (optional)"),
+        help_text=gettext_lazy("For the secretariat only; it is never published."),
+        max_length=1_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+    )
+
+
+@transaction.atomic
+def save(request: SheetRequest, form: AnswerForm) -> bool:
+    """Keep the answers so far. False where it came too late."""
+    current = locked(request)
+    if current:
+        keep(current, form)
+    return current is not None
+
+
+@transaction.atomic
+def send(request: SheetRequest, form: AnswerForm) -> bool:
+    """Keep the answers and send them to review: the link is used then. False where it came too late."""
+    current = locked(request)
+    if current:
+        current.sheet.approved_on = timezone.localdate()
+        current.sheet.as_of = timezone.localdate().isoformat()
+        keep(current, form)
+        close(current, "submit")
+    return current is not None
+
+
+@transaction.atomic
+def decline(request: SheetRequest, form: DeclineForm) -> bool:
+    """Record that the network does not answer: the link is used then. False where it came too late."""
+    current = locked(request)
+    if current:
+        sheet = current.sheet
+        sheet.note = "\n\n".join(filter(None, [sheet.note, form.cleaned_data["reason"]]))
+        sheet.save()
+        close(current, "decline")
+    return current is not None
+
+
+def locked(request: SheetRequest) -> SheetRequest | None:
+    """The request as it is now, for one answer at a time; nothing where its link has closed meanwhile."""
+    current = SheetRequest.objects.select_for_update().filter(public_id=request.public_id).first()
+    return current if current and not current.is_closed else None
+
+
+def keep(request: SheetRequest, form: AnswerForm) -> None:
+    form.write(request.sheet)
+    with because(reason_of(request.round)):
+        request.sheet.save()
+
+
+def close(request: SheetRequest, step: str) -> None:
+    """Take a step with the sheet, after which the link answers no more."""
+    with because(reason_of(request.round)):
+        take(step, request.sheet)
+    request.answered_at = timezone.now()
+    request.save()
+
+
+def silent(questionnaire: Questionnaire) -> QuerySet:
+    """The drafts that networks did not send before their round was over."""
+    requests = questionnaire.requests.filter(answered_at=None)
+    return InformationSheet.objects.filter(request__in=requests, state=InformationSheet.State.DRAFT)

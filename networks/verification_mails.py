@@ -1,0 +1,127 @@
+"""What the mails of a verification round say, to an office and to who speaks for those that stay silent."""
+
+from typing import Any
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from wenregistry.addresses import lasting
+from wenregistry.languages import LANGUAGES
+from wenregistry.models import Mail
+from wenregistry.placeholders import fill
+
+# What a text may hold in braces; the link it must.
+PLACEHOLDERS = ["office", "details", "link", "closes_on"]
+
+
+def default_subject(language: str) -> str:
+    """The subject that staff begin with."""
+    with translation.override(language):
+        return _("Is your entry in the WEN registry still correct?")
+
+
+def default_text(language: str) -> str:
+    """The text that staff begin with."""
+    with translation.override(language):
+        return _(
+            "Dear colleagues,\n\n"
+            "the WEN registry lists your office as a contact for wildlife enforcement: {office}.\n\n"
+            "This is what we have on file:\n\n{details}\n\n"
+            "Please tell us until {closes_on} whether it is correct. The link below leads to a page with "
+            "three answers; nothing happens before you choose one there. It is meant for your office alone: "
+            "please do not pass it on.\n\n{link}\n\n"
+            "Thank you. The secretariat of the WEN registry"
+        )
+
+
+def mail_of(request: Any, step: str) -> dict[str, Any]:
+    """The fields of the mail for a step of a verification request."""
+    if step == "escalation":
+        return escalation_of(request)
+    language = request.language
+    with translation.override(language):
+        subject = text_in(request.round, "subject", language)
+        if step != "first":
+            subject = _("Reminder: %(subject)s") % {"subject": subject}
+        text = fill(
+            text_in(request.round, "text", language),
+            office=str(request.focal_point),
+            details="\n".join(f"{label}: {value}" for label, value in details_of(request)),
+            link=lasting(request.get_absolute_url()),
+            closes_on=date_format(request.round.closes_on),
+        )
+    return {
+        "to": request.address,
+        "kind": Mail.Kind.VERIFICATION,
+        "subject": subject,
+        "text": text,
+        "unsubscribe_url": lasting(request.get_absolute_url()),
+    }
+
+
+def text_in(round: Any, field: str, language: str) -> str:
+    """A text of a round in a language, or in English where it was left empty."""
+    return getattr(round, f"{field}_{language}") or getattr(round, f"{field}_en")
+
+
+def details_of(request: Any) -> list[tuple[str, str]]:
+    """
+    Everything on file that the receiver of a request may see, each with its label.
+
+    The channels of the office are for whoever reads its mailbox; the person who holds the post and their
+    own channels only for that person's own mailbox.
+    """
+    office, holder = request.focal_point, request.channel.holder
+    lines = [
+        (_("Title of the post"), office.position_title),
+        (_("Unit"), office.unit),
+        (_("Organization"), office.organization.name if office.organization else ""),
+        (_("Country"), office.country.name if office.country else ""),
+        (_("Network"), office.network.name if office.network else ""),
+        (_("Role"), office.get_role_display()),
+        (_("Languages"), ", ".join(str(dict(LANGUAGES).get(code, code)) for code in office.languages)),
+    ]
+    if holder:
+        lines.append((_("Name"), f"{holder.title} {holder.name}".strip()))
+    lines += [
+        (
+            _("%(kind)s (%(visibility)s)")
+            % {"kind": channel.get_kind_display(), "visibility": channel.get_visibility_display()},
+            channel.display,
+        )
+        for channel in request.shown_channels()
+    ]
+    return [(label, value or _("Not recorded")) for label, value in lines]
+
+
+def escalation_of(request: Any) -> dict[str, Any]:
+    """One mail for each round and network to its secretariat: which of its offices have not answered."""
+    network = request.focal_point.network
+    mailbox = request.focal_point.channels.model.objects.of_secretariat(network).first()
+    silent = type(request).objects.filter(
+        round=request.round, focal_point__network=network, answered_at=None, focal_point__is_published=True
+    )
+    office = mailbox.focal_point if mailbox else None
+    language = office.mail_language if office else settings.LANGUAGE_CODE
+    with translation.override(language):
+        offices = "\n".join(f"- {each.focal_point}" for each in silent.select_related("focal_point"))
+        text = _(
+            "Dear colleagues,\n\n"
+            "these offices have not yet answered whether their entry in the WEN registry is correct:\n\n"
+            "%(offices)s\n\n"
+            "Could you remind them, or tell us who answers instead? They have until %(closes_on)s.\n\n"
+            "Thank you. The secretariat of the WEN registry"
+        ) % {"offices": offices, "closes_on": date_format(request.round.closes_on)}
+        subject = _("Offices that have not answered: %(round)s") % {"round": request.round.title}
+    return {
+        # The same for all its offices, so that it is queued once; no bounce of it is an office's own.
+        "key": f"verification/{request.round_id}/escalation/{network.pk if network else 0}",
+        "request": None,
+        "to": mailbox.value if mailbox else settings.SECRETARIAT_EMAIL,
+        "kind": Mail.Kind.ESCALATION,
+        "language": language,
+        "subject": subject,
+        "text": text,
+    }
