@@ -489,7 +489,8 @@ class ContactChannelQuerySet(QuerySet[Any]):
 
     def of_secretariat(self, network: Any) -> Self:
         """The mailboxes of those who speak for a network: of its secretariat's office, then of itself."""
-        offices = related(self, "focal_point").for_directory().filter(role="network_secretariat")
+        offices = related(self, "focal_point").for_directory()
+        offices = offices.filter(role="network_secretariat", is_sample=False)
         mailboxes = self.filter(kind="email", bounced_on=None, holder=None, is_office=True)
         spoken_for = Q(focal_point__in=offices.order_by(), focal_point__network=network) | Q(network=network)
         of_office_first = F("focal_point").asc(nulls_last=True)

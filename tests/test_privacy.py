@@ -329,7 +329,7 @@ def addresses():
         "public_id": [row.public_id for row in apps.get_model("networks.FocalPoint").objects.all()],
         "code": [row.code for row in apps.get_model("outcomes.Outcome").objects.all()],
         "edition": {row.edition for row in apps.get_model("networks.InformationSheet").objects.all()},
-        # A signed link shows its own office what is on file, which its own tests hold to; here nobody has one.
+        # What a signed link shows its own office is tested with it; here nobody has one.
         "token": ["nothing"],
         "number": [row.pk for row in apps.get_model("outcomes.Evidence").objects.all()],
     }
