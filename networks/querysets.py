@@ -489,6 +489,8 @@ class ContactChannelQuerySet(QuerySet[Any]):
 
     def of_secretariat(self, network: Any) -> Self:
         """The mailboxes of those who speak for a network: of its secretariat's office, then of itself."""
+        if network is None:
+            return self.none()
         offices = related(self, "focal_point").for_directory()
         offices = offices.filter(role="network_secretariat", is_sample=False)
         mailboxes = self.filter(kind="email", bounced_on=None, holder=None, is_office=True)
@@ -503,7 +505,7 @@ class ContactChannelQuerySet(QuerySet[Any]):
     def for_verification(self) -> Self:
         """The mailboxes that can be asked about an office: its own first, then that of who holds the post."""
         mailboxes = self.of_current_holders().filter(kind="email", bounced_on=None)
-        return mailboxes.order_by(F("holder").asc(nulls_first=True), "pk")
+        return mailboxes.order_by(F("holder").asc(nulls_first=True), "-is_office", "pk")
 
     def note_bounce(self, address: str) -> None:
         """Note today on every mailbox of an address that a message to it did not arrive."""
@@ -531,16 +533,21 @@ class VerificationRequestQuerySet(QuerySet[Any]):
             "focal_point__network",
         ).prefetch_related(Prefetch("focal_point__channels", channels.order_by("kind", "pk")))
 
+    def of_directory(self) -> Self:
+        """The requests of offices that the directory lists."""
+        offices = related(self, "focal_point").for_directory().order_by()
+        return self.filter(focal_point__in=offices.values("pk"))
+
     def overdue(self) -> Self:
-        """Requests without an answer for more than 21 days."""
+        """Requests without an answer for more than 21 days, while their round still takes answers."""
         limit = timezone.now() - datetime.timedelta(days=21)
-        return self.filter(answered_at=None, sent_at__lt=limit)
+        unanswered = self.of_directory().filter(answered_at=None, sent_at__lt=limit)
+        return unanswered.filter(round__closes_on__gte=timezone.localdate())
 
     def of_newest_round(self) -> Self:
         """The requests of the round started last, of offices that the directory lists."""
         started = related(self, "round").filter(started_at__isnull=False).order_by("-started_at", "-pk")
-        offices = related(self, "focal_point").for_directory().order_by()
-        return self.filter(round=Subquery(started.values("pk")[:1]), focal_point__in=offices.values("pk"))
+        return self.of_directory().filter(round=Subquery(started.values("pk")[:1]))
 
 
 class SuggestionQuerySet(QuerySet[Any]):

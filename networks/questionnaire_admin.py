@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
@@ -146,7 +147,7 @@ class QuestionnaireAdmin(RegistryAdmin, TranslationAdmin):
         for questionnaire in queryset:
             if questionnaire.closes_on >= timezone.localdate():
                 sentence = _("%(round)s: networks can answer until %(day)s.")
-                names = {"round": questionnaire, "day": questionnaire.closes_on}
+                names = {"round": questionnaire, "day": date_format(questionnaire.closes_on)}
                 self.message_user(request, sentence % names, messages.ERROR)
                 continue
             sheets = [take("no_reply", sheet, request.user) for sheet in silent(questionnaire)]

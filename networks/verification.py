@@ -14,13 +14,22 @@ from django.db import transaction
 from django.db.models import Count, F, Min, Q, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from wenregistry.history import because
+from wenregistry.rounds import cancel_mails, renew_link
 
 from .freshness import Freshness
-from .models import Country, FocalPoint, Network, Suggestion, VerificationRequest, VerificationRound
+from .models import (
+    ContactChannel,
+    Country,
+    FocalPoint,
+    Network,
+    Suggestion,
+    VerificationRequest,
+    VerificationRound,
+)
 from .suggestions import FIELDS, NEW_CHANNEL
 
 Answer = VerificationRequest.Answer
@@ -44,30 +53,55 @@ def offices_of(round: VerificationRound) -> QuerySet:
 def make_requests(round: VerificationRound) -> None:
     """Ask the offices of a round that has not started, and no others; what staff chose for one stays."""
     offices = {office.pk: office for office in offices_of(round)}
+    mailboxes = ContactChannel.objects.filter(focal_point__in=offices).for_verification()
+    # Of several, the one to ask first comes last and stays.
+    mailbox_of = {mailbox.focal_point_id: mailbox for mailbox in mailboxes.reverse()}
     round.requests.exclude(focal_point__in=offices).delete()
-    asked = set(round.requests.values_list("focal_point", flat=True))
+    requests = {request.focal_point_id: request for request in round.requests.all()}
+    for key, request in requests.items():
+        request.channel = mailbox_of.get(key)
+    VerificationRequest.objects.bulk_update(requests.values(), ["channel"])
     VerificationRequest.objects.bulk_create(
         VerificationRequest(
             round=round,
             focal_point=office,
-            channel=office.channels.for_verification().first(),
+            channel=mailbox_of.get(key),
             language=office.mail_language,
         )
         for key, office in offices.items()
-        if key not in asked
+        if key not in requests
     )
 
 
 @transaction.atomic
 def start(round: VerificationRound) -> None:
-    """Start a round once: from now on `send_mails` writes to its offices."""
+    """Start a round once, with what is on file today: from now on `send_mails` writes to its offices."""
     waiting = VerificationRound.objects.filter(pk=round.pk, started_at=None)
+    if not waiting.update(started_at=timezone.now()):
+        raise ValidationError(_("This round has started already."))
+    make_requests(round)
     if not round.requests.exists():
         raise ValidationError(_("No office is asked in this round. Widen its scope."))
     if round.closes_on < timezone.localdate():
         raise ValidationError(_("The last day of this round is over. Choose a later one."))
-    if not waiting.update(started_at=timezone.now()):
-        raise ValidationError(_("This round has started already."))
+
+
+def ask_again(request: VerificationRequest, mailbox: ContactChannel | None) -> None:
+    """Give a request without an answer another link, which goes to `mailbox`."""
+    check_started(request)
+    if timezone.localdate() > request.round.closes_on:
+        raise ValidationError(_("The last day of this round is over. Choose a later one."))
+    if mailbox is None:
+        raise ValidationError(_("No mailbox is on file."))
+    request.channel = mailbox
+    if not request.is_of_office and mailbox.focal_point:
+        request.language = mailbox.focal_point.mail_language
+    renew_link(request)
+
+
+def check_started(request: VerificationRequest) -> None:
+    if not request.round.started_at:
+        raise ValidationError(_("Not started yet: nobody has been written to."))
 
 
 class ChangeForm(forms.Form):
@@ -149,7 +183,8 @@ def confirm(request: VerificationRequest) -> bool:
     if not take_answer(request, Answer.CORRECT):
         return False
     office = request.focal_point
-    office.verified_on, office.verified_by = timezone.localdate(), FocalPoint.VerifiedBy.HOLDER
+    verified_by = FocalPoint.VerifiedBy.HOLDER if request.is_of_office else FocalPoint.VerifiedBy.NETWORK
+    office.verified_on, office.verified_by = timezone.localdate(), verified_by
     with because(_("Verification round “%(round)s”") % {"round": request.round}):
         office.save(update_fields=["verified_on", "verified_by", "updated_at"])
     return True
@@ -180,7 +215,10 @@ def take_answer(request: VerificationRequest, answer: str) -> bool:
     open_requests = VerificationRequest.objects.filter(
         pk=request.pk, public_id=request.public_id, answered_at=None
     )
-    return bool(open_requests.update(answer=answer, answered_at=timezone.now()))
+    is_first = bool(open_requests.update(answer=answer, answered_at=timezone.now()))
+    if is_first:
+        cancel_mails(request)
+    return is_first
 
 
 def suggest(request: VerificationRequest, kind: str, proposed: dict[str, str], message: str) -> None:
@@ -191,13 +229,14 @@ def suggest(request: VerificationRequest, kind: str, proposed: dict[str, str], m
         request=request,
         proposed=proposed,
         message=message,
-        language=request.language,
+        language=get_language(),  # Of the page that was answered.
     )
 
 
 @transaction.atomic
 def confirm_by_telephone(request: VerificationRequest) -> None:
     """Record that staff heard from an office today that its entry is correct."""
+    check_started(request)
     if not take_answer(request, Answer.CORRECT):
         raise ValidationError(_("This request is answered already."))
     office = request.focal_point
@@ -228,10 +267,10 @@ def confirmed(network: Network | None = None) -> Confirmed | None:
 
 
 def board(round: VerificationRound) -> list[dict[str, Any]]:
-    """For each network of a round, how many of its offices are in which state; of none, last."""
+    """For each network of a round, or for none, how many of its offices are in which state."""
     silent = Q(answered_at=None, bounced_at=None)
     rows: Any = (
-        round.requests.values("focal_point__network", label=F("focal_point__network__acronym"))
+        round.requests.values(key=F("focal_point__network"), label=F("focal_point__network__sort_label"))
         .annotate(
             asked=Count("pk"),
             correct=Count("pk", filter=Q(answer=Answer.CORRECT)),
@@ -243,4 +282,5 @@ def board(round: VerificationRound) -> list[dict[str, Any]]:
         )
         .order_by(F("label").asc(nulls_last=True))
     )
-    return list(rows)
+    networks = Network.objects.in_bulk([row["key"] for row in rows])
+    return [{**row, "network": networks.get(row["key"])} for row in rows]

@@ -6,17 +6,15 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 from modeltranslation.admin import TranslationAdmin
 
 from wenregistry.admin import KnownValueFilter, RegistryAdmin
-from wenregistry.rounds import renew_link
 
-from .models import VerificationRequest, VerificationRound
+from .models import ContactChannel, VerificationRequest, VerificationRound
 from .restricted import may_see_restricted
-from .verification import board, confirm_by_telephone, make_requests, start
+from .verification import ask_again, board, confirm_by_telephone, make_requests, start
 from .verification_mails import PLACEHOLDERS, default_subject, default_text
 
 SCOPE = ["networks", "region", "is_stale_only"]
@@ -95,15 +93,25 @@ class VerificationRoundAdmin(RegistryAdmin, TranslationAdmin):
             "title": round.title,
             "opts": self.opts,
             "round": round,
-            "rows": board(round),
+            "rows": [{**row, "address": self.list_of_network(round, row["key"])} for row in board(round)],
             "may_start": self.has_change_permission(request, round) and not round.started_at,
             "sample": self.sample(request, round),
             "unreachable": round.requests.filter(channel=None, answered_at=None).select_related(
-                "focal_point"
+                "focal_point__country"
             ),
-            "requests_url": reverse("admin:networks_verificationrequest_changelist"),
+            "requests_url": self.list_of(round),
         }
         return TemplateResponse(request, "admin/networks/verificationround/board.html", context)
+
+    def list_of(self, round, **narrowed):
+        """The address of the list of a round's requests, narrowed to some."""
+        query = {"round__id__exact": round.pk, **narrowed}
+        return reverse("admin:networks_verificationrequest_changelist", query=query)
+
+    def list_of_network(self, round, key):
+        if key:
+            return self.list_of(round, focal_point__network__id__exact=key)
+        return self.list_of(round, focal_point__network__isnull="True")
 
     def start(self, request, round):
         try:
@@ -162,11 +170,27 @@ class StandingFilter(KnownValueFilter):
 
 @admin.register(VerificationRequest)
 class VerificationRequestAdmin(RegistryAdmin):
-    list_display = ["focal_point", "network", "round", "language", "sent_at", "answered_at", "answer"]
-    list_filter = ["round", OverdueFilter, StandingFilter, "answer", "language"]
-    list_select_related = ["focal_point__network", "round"]
+    list_display = [
+        "focal_point",
+        "country",
+        "network",
+        "round",
+        "language",
+        "sent_at",
+        "answered_at",
+        "answer",
+    ]
+    list_filter = [
+        "round",
+        OverdueFilter,
+        StandingFilter,
+        "answer",
+        "language",
+        ("focal_point__network", admin.RelatedOnlyFieldListFilter),
+    ]
+    list_select_related = ["focal_point__network", "focal_point__country", "round"]
     search_fields = ["focal_point__search_text", "focal_point__network__search_text"]
-    actions = ["send_new_link", "record_telephone"]
+    actions = ["send_new_link", "ask_secretariat", "record_telephone"]
 
     def get_fields(self, request, obj=None):
         mailbox = ["mailbox"] if may_see_restricted(request) else []
@@ -196,6 +220,10 @@ class VerificationRequestAdmin(RegistryAdmin):
     def is_released(self, row):
         return False
 
+    @admin.display(description=_("country"), ordering="focal_point__country__sort_name")
+    def country(self, asked):
+        return asked.focal_point.country
+
     @admin.display(description=_("network"), ordering="focal_point__network__sort_label")
     def network(self, asked):
         return asked.focal_point.network.label if asked.focal_point.network else ""
@@ -206,29 +234,29 @@ class VerificationRequestAdmin(RegistryAdmin):
 
     @admin.action(description=_("Send a new link; the old one is dead"), permissions=["change"])
     def send_new_link(self, request, queryset):
-        for asked in queryset.select_related("round", "focal_point"):
-            self.each(request, asked, self.renew)
+        self.each(request, queryset, self.renew, "Link")
+
+    @admin.action(description=_("Ask the network's secretariat instead"), permissions=["change"])
+    def ask_secretariat(self, request, queryset):
+        self.each(request, queryset, self.pass_on, "Link")
 
     @admin.action(description=_("Record: confirmed by telephone today"), permissions=["change"])
     def record_telephone(self, request, queryset):
-        for asked in queryset.select_related("round", "focal_point"):
-            self.each(request, asked, confirm_by_telephone)
+        self.each(request, queryset, confirm_by_telephone, "Answer")
 
-    def each(self, request, asked, step):
-        try:
-            step(asked)
-        except ValidationError as error:
-            sentence = f"{asked.focal_point}: {' '.join(error.messages)}"
-            self.message_user(request, sentence, messages.ERROR)
-        else:
-            self.log_change(request, asked, [{"changed": {"fields": ["Answer"]}}])
-            self.message_user(request, f"{asked.focal_point}: {_('Done.')}", messages.SUCCESS)
+    def each(self, request, queryset, step, field):
+        for asked in queryset.select_related("round", "focal_point__network"):
+            try:
+                step(asked)
+            except ValidationError as error:
+                sentence = f"{asked.focal_point}: {' '.join(error.messages)}"
+                self.message_user(request, sentence, messages.ERROR)
+            else:
+                self.log_change(request, asked, [{"changed": {"fields": [field]}}])
+                self.message_user(request, f"{asked.focal_point}: {_('Done.')}", messages.SUCCESS)
 
     def renew(self, asked):
-        """Give a request another link, to the mailbox that is on file now."""
-        if timezone.localdate() > asked.round.closes_on:
-            raise ValidationError(_("The last day of this round is over. Choose a later one."))
-        asked.channel = asked.focal_point.channels.for_verification().first()
-        if asked.channel is None:
-            raise ValidationError(_("No mailbox is on file."))
-        renew_link(asked)
+        ask_again(asked, asked.focal_point.channels.for_verification().first())
+
+    def pass_on(self, asked):
+        ask_again(asked, ContactChannel.objects.of_secretariat(asked.focal_point.network).first())

@@ -42,16 +42,16 @@ def mail_of(request: Any, step: str) -> dict[str, Any]:
         return escalation_of(request)
     language = request.language
     with translation.override(language):
-        subject = text_in(request.round, "subject", language)
+        values = {
+            "office": name_of(request.focal_point),
+            "details": "\n".join(f"{label}: {value}" for label, value in details_of(request)),
+            "link": lasting(request.get_absolute_url()),
+            "closes_on": date_format(request.round.closes_on),
+        }
+        subject = fill(text_in(request.round, "subject", language), **values)
         if step != "first":
             subject = _("Reminder: %(subject)s") % {"subject": subject}
-        text = fill(
-            text_in(request.round, "text", language),
-            office=str(request.focal_point),
-            details="\n".join(f"{label}: {value}" for label, value in details_of(request)),
-            link=lasting(request.get_absolute_url()),
-            closes_on=date_format(request.round.closes_on),
-        )
+        text = fill(text_in(request.round, "text", language), **values)
     return {
         "to": request.address,
         "kind": Mail.Kind.VERIFICATION,
@@ -66,14 +66,20 @@ def text_in(round: Any, field: str, language: str) -> str:
     return getattr(round, f"{field}_{language}") or getattr(round, f"{field}_en")
 
 
+def name_of(office: Any) -> str:
+    """What tells an office from others of the same title."""
+    return f"{office}, {office.country.name}" if office.country else str(office)
+
+
 def details_of(request: Any) -> list[tuple[str, str]]:
     """
     Everything on file that the receiver of a request may see, each with its label.
 
     The channels of the office are for whoever reads its mailbox; the person who holds the post and their
-    own channels only for that person's own mailbox.
+    own channels only for that person's own mailbox. Another body sees what the public sees.
     """
-    office, holder = request.focal_point, request.channel.holder
+    office = request.focal_point
+    holder = request.channel.holder if request.is_of_office else None
     lines = [
         (_("Title of the post"), office.position_title),
         (_("Unit"), office.unit),
@@ -100,13 +106,12 @@ def escalation_of(request: Any) -> dict[str, Any]:
     """One mail for each round and network to its secretariat: which of its offices have not answered."""
     network = request.focal_point.network
     mailbox = request.focal_point.channels.model.objects.of_secretariat(network).first()
-    silent = type(request).objects.filter(
-        round=request.round, focal_point__network=network, answered_at=None, focal_point__is_published=True
-    )
+    silent = type(request).objects.of_directory().filter(round=request.round, answered_at=None)
+    silent = silent.filter(focal_point__network=network).select_related("focal_point__country")
     office = mailbox.focal_point if mailbox else None
     language = office.mail_language if office else settings.LANGUAGE_CODE
     with translation.override(language):
-        offices = "\n".join(f"- {each.focal_point}" for each in silent.select_related("focal_point"))
+        offices = "\n".join(f"- {name_of(each.focal_point)}" for each in silent)
         text = _(
             "Dear colleagues,\n\n"
             "these offices have not yet answered whether their entry in the WEN registry is correct:\n\n"

@@ -15,7 +15,7 @@ from .questionnaires import AnswerForm, DeclineForm, decline, save, send
 from .relay import MessageForm, pass_on
 from .suggestions import SuggestionForm
 from .verification import ChangeForm, LeftForm, confirm, hand_over, suggest_change
-from .verification_mails import details_of
+from .verification_mails import details_of, name_of
 
 HOUR = 3600
 DAY = 24 * HOUR
@@ -107,6 +107,7 @@ def verify(request: HttpRequest, token: str) -> HttpResponse:
         case _:
             context = {
                 "asked": asked,
+                "name": name_of(asked.focal_point),
                 "details": details_of(asked),
                 "change": change,
                 "left": left,

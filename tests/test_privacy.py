@@ -246,6 +246,7 @@ def plant_crossings(plant, network, hidden_network, meeting):
     )
     plant(factories.FocalPointFactory, "hidden", network=hidden_network)
     plant_questionnaire(plant, network)
+    plant_verification(plant, network)
 
 
 def plant_questionnaire(plant, network):
@@ -256,6 +257,15 @@ def plant_questionnaire(plant, network):
         factories.ContactChannelFactory, "hidden", focal_point=None, network=network, visibility="staff"
     )
     factories.SheetRequestFactory(round=questionnaire, network=network, sheet=sheet, channel=mailbox)
+
+
+def plant_verification(plant, network):
+    """A round that asks an office, with what the office would change: for staff and its own mailbox only."""
+    round = plant(factories.VerificationRoundFactory, "hidden")
+    office = network.focal_points.for_directory().get()
+    mailbox = office.channels.filter(holder=None, visibility="staff").get()
+    request = factories.VerificationRequestFactory(round=round, focal_point=office, channel=mailbox)
+    plant(factories.SuggestionFactory, "hidden", focal_point=office, request=request)
 
 
 def plant_meeting(plant, network, body, country, visibility, is_open):
@@ -423,6 +433,16 @@ def test_no_public_address_shows_what_is_not_public(client, registry):
         ("followup", "text"),
         ("source", "url"),
     }
+
+
+def test_a_signed_link_shows_what_is_restricted_of_its_own_office_alone(client, registry):
+    asked = apps.get_model("networks.VerificationRequest").objects.get()
+    own = asked.focal_point.channels.filter(holder=None).exclude(visibility="public")
+
+    text = text_of(client.get(asked.get_absolute_url()))
+
+    shown = {found.group() for found in MARK.finditer(text)}
+    assert {mark for mark in shown if mark.startswith("hidden")} == {channel.value for channel in own}
 
 
 @pytest.mark.parametrize(

@@ -58,10 +58,16 @@ def renew_link(request: Any) -> None:
     """Give a request without an answer another link, which is sent like the first; the old one is dead."""
     if type(request)._default_manager.select_for_update().get(pk=request.pk).answered_at:
         raise ValidationError(_("This request is answered already."))
-    Mail.objects.filter(request=request.public_id).to_send().update(state=Mail.State.CANCELLED)
+    cancel_mails(request)
     request.public_id = request._meta.get_field("public_id").get_default()
     request.step, request.sent_at, request.bounced_at = "", None, None
     request.save()
+
+
+def cancel_mails(request: Any) -> None:
+    """Take back the mails of a request that wait, and forget what they said."""
+    waiting = Mail.objects.filter(request=request.public_id).to_send()
+    waiting.update(state=Mail.State.CANCELLED, subject="", text="")
 
 
 def note_bounce(mail: Mail) -> None:

@@ -95,10 +95,22 @@ class VerificationRequest(SignedRequest):
             or (holder is not None and holder.has_ended)
         )
 
+    @property
+    def is_of_office(self) -> bool:
+        """Whether the office itself is asked; if not, another body is that speaks for it."""
+        return self.channel is not None and self.channel.focal_point_id == self.focal_point_id
+
     def shown_channels(self) -> list[ContactChannel]:
-        """The channels that the receiver may see: those of the office, and their own."""
-        own = self.channel.holder_id if self.channel else None
-        return [each for each in self.focal_point.channels.all() if each.holder_id in (None, own)]
+        """The channels that the receiver may see."""
+        return [each for each in self.focal_point.channels.all() if self.may_show(each)]
+
+    def may_show(self, channel: ContactChannel) -> bool:
+        """An office sees its own, a person theirs besides; another body sees the public ones."""
+        if self.channel is None or not self.is_of_office:
+            return channel.visibility == ContactChannel.Visibility.PUBLIC
+        if channel.holder_id:
+            return channel.holder_id == self.channel.holder_id
+        return channel.is_office or channel == self.channel
 
     def message(self, step: str) -> dict[str, Any]:
         return mail_of(self, step)

@@ -2,22 +2,28 @@
 
 import datetime
 import re
+from html import unescape
 
 import pytest
 import time_machine
 from django.contrib.auth.models import Group
 from django.core.management import call_command
+from django.db import connection
+from django.http import QueryDict
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains
 
 from networks.models import FocalPoint, Suggestion, VerificationRequest, VerificationRound
-from tests.admin_forms import change_url, filled_form, list_url, run_action, send
+from networks.verification import LeftForm, confirm, hand_over, make_requests
+from tests.admin_forms import change_url, filled_form, run_action, send
 from tests.factories import (
     ContactChannelFactory,
     CountryFactory,
     FocalPointFactory,
     FocalPointHolderFactory,
+    MailFactory,
     NetworkFactory,
     UserFactory,
     VerificationRequestFactory,
@@ -168,6 +174,29 @@ def test_a_round_starts_once_and_then_stays_as_it_is(admin_client):
     assert round.requests.count() == 1
 
 
+def test_a_round_starts_with_the_mailboxes_on_file_by_then(admin_client):
+    office = FocalPointFactory(position_title_en="Wildlife desk", country=CountryFactory(name_en="Kenya"))
+    round = new_round(admin_client)
+    assertContains(admin_client.get(board_url(round)), "Wildlife desk</a>, Kenya</li>")
+
+    ContactChannelFactory(focal_point=office, value="desk@example.org")
+    admin_client.post(board_url(round))
+
+    assert round.requests.get().address == "desk@example.org"
+
+
+def test_making_a_round_takes_the_same_queries_however_many_offices(django_assert_num_queries):
+    round = VerificationRoundFactory(started_at=None)
+    ContactChannelFactory(focal_point=FocalPointFactory())
+    with CaptureQueriesContext(connection) as few:
+        make_requests(round)
+    for office in FocalPointFactory.create_batch(10):
+        ContactChannelFactory(focal_point=office)
+
+    with django_assert_num_queries(len(few)):
+        make_requests(VerificationRoundFactory(started_at=None))
+
+
 def test_a_round_that_asks_nobody_does_not_start(admin_client):
     round = new_round(admin_client)
 
@@ -216,10 +245,24 @@ def test_the_board_counts_answers_by_network(admin_client):
 
     numbers = re.findall(r"<td>(?:<a [^>]*>)?(\d+)", row.group(1))
     assert numbers == ["6", "2", "1", "0", "1", "1", "1"]
-    for standing in ("silent", "bounced", "unreachable"):
-        query = {"standing": standing, "round__id__exact": round.pk}
-        listed = admin_client.get(list_url(VerificationRequest), query)
-        assert listed.context["cl"].result_count == 1
+    links = re.findall(r'<td><a href="([^"]+)"', row.group(1))
+    VerificationRequestFactory.create_batch(2, round=round)
+    listed = [admin_client.get(unescape(link)).context["cl"].result_count for link in links]
+    assert listed == [int(number) for number in numbers]
+
+
+def test_the_board_names_networks_without_acronym_and_offices_without_network(admin_client):
+    round = VerificationRoundFactory()
+    network = NetworkFactory(acronym="", name_en="Eastern Network")
+    VerificationRequestFactory(round=round, focal_point__network=network)
+    VerificationRequestFactory(round=round, focal_point__network=None, focal_point__country=CountryFactory())
+
+    page = admin_client.get(board_url(round))
+
+    assertContains(page, '<th scope="row">Eastern Network</th>')
+    assertContains(page, '<th scope="row">No network</th>')
+    link = unescape(re.search(r'No network</th>\s*<td><a href="([^"]+)"', page.text).group(1))
+    assert admin_client.get(link).context["cl"].result_count == 1
 
 
 def test_the_board_takes_the_same_queries_however_many_offices(
@@ -273,6 +316,29 @@ def test_the_page_never_shows_who_left(client, asked):
     assertNotContains(response, "left@example.org")
 
 
+def test_another_body_sees_what_the_public_sees(client, asked):
+    ContactChannelFactory(focal_point=asked.focal_point, value="public@example.org")
+    secretariat = FocalPointFactory(role="network_secretariat", network=asked.focal_point.network)
+    asked.channel = ContactChannelFactory(focal_point=secretariat, value="secretariat@example.org")
+    asked.save()
+
+    response = client.get(link_of(asked))
+
+    assertContains(response, "public@example.org")
+    for restricted in ("desk@example.org", "+254 712 345678", "own@example.org", "Invented Holder"):
+        assertNotContains(response, restricted)
+    answer(client, asked, "correct")
+    assert FocalPoint.objects.get(pk=asked.focal_point.pk).verified_by == "network"
+
+
+def test_the_office_does_not_see_a_mailbox_of_a_person(client, asked):
+    ContactChannelFactory(
+        focal_point=asked.focal_point, value="person@example.org", is_office=False, visibility="staff"
+    )
+
+    assertNotContains(client.get(link_of(asked)), "person@example.org")
+
+
 @pytest.mark.parametrize("method", ["get", "head"])
 def test_following_the_link_changes_nothing(client, asked, method):
     for _time in range(3):
@@ -304,6 +370,28 @@ def test_a_link_answers_once(client, asked):
     assert office.verified_on == datetime.date(2020, 1, 1)
 
 
+def test_of_two_answers_at_once_the_first_counts(asked):
+    first, second = (VerificationRequest.objects.with_details().get() for _time in range(2))
+    form = LeftForm(QueryDict("left-successor=Desk 5"))
+    assert form.is_valid()
+
+    assert hand_over(first, form)
+    assert not confirm(second)
+
+    asked.refresh_from_db()
+    assert asked.answer == "left"
+    assert FocalPoint.objects.get().verified_on is None
+
+
+def test_no_reminder_goes_out_after_an_answer(client, asked):
+    MailFactory(request=asked.public_id, state="failed", text="desk@example.org")
+
+    answer(client, asked, "correct")
+
+    mail = Mail.objects.get()
+    assert (mail.state, mail.text) == ("cancelled", "")
+
+
 def test_a_change_waits_for_staff_and_confirms_nothing(client, asked):
     phone = asked.focal_point.channels.get(kind="phone")
     changes = {f"channel:{phone.pk}": "+254 20 123456", "unit": "Desk 4", "holder": "Somebody New"}
@@ -321,6 +409,17 @@ def test_a_change_waits_for_staff_and_confirms_nothing(client, asked):
     assert (suggestion.kind, suggestion.request, suggestion.state) == ("correction", asked, "new")
     office = FocalPoint.objects.get()
     assert (office.unit, office.verified_on) == ("Desk 3", None)
+
+
+def test_a_change_is_in_the_language_of_the_page(client, asked):
+    form = client.get(f"/fr{link_of(asked)}").context["change"]
+    data = {form.add_prefix(name): field.initial or "" for name, field in form.fields.items()}
+    data |= {form.add_prefix("position_title"): "Bureau de la faune", "answer": "change"}
+
+    client.post(f"/fr{link_of(asked)}", data)
+
+    suggestion = Suggestion.objects.get()
+    assert (suggestion.language, suggestion.proposed["position_title"]) == ("fr", "Bureau de la faune")
 
 
 def test_a_change_of_nothing_is_asked_back(client, asked):
@@ -448,11 +547,70 @@ def test_staff_record_what_they_heard_by_telephone(admin_client, asked):
     assertContains(response, "This request is answered already.")
 
 
+def test_staff_ask_the_secretariat_of_a_network_instead(admin_client, client, asked):
+    old = link_of(asked)
+    network = asked.focal_point.network
+    secretariat = FocalPointFactory(role="network_secretariat", network=network, languages=["fr"])
+    ContactChannelFactory(focal_point=secretariat, value="secretariat@example.org")
+
+    run_action(admin_client, VerificationRequest, "ask_secretariat", asked)
+    call_command("send_mails")
+
+    assert client.get(old).status_code == 404
+    assert link_of(asked).startswith("/fr/verify/")
+    assert Mail.objects.get().to == "secretariat@example.org"
+
+
+@pytest.mark.parametrize(
+    ("values", "action", "sentence"),
+    [
+        ({"started_at": None}, "send_new_link", "Not started yet"),
+        ({"started_at": None}, "record_telephone", "Not started yet"),
+        ({"closes_on": "2020-01-01"}, "send_new_link", "The last day of this round is over."),
+        ({}, "ask_secretariat", "No mailbox is on file."),
+    ],
+)
+def test_help_of_staff_that_makes_no_sense_is_refused(admin_client, asked, values, action, sentence):
+    VerificationRound.objects.update(**values)
+
+    assertContains(run_action(admin_client, VerificationRequest, action, asked), sentence)
+
+    asked.refresh_from_db()
+    assert (asked.answered_at, asked.public_id) == (None, VerificationRequest.objects.get().public_id)
+    assert FocalPoint.objects.get().verified_on is None
+
+
 def test_an_edit_alone_confirms_nothing(admin_client, asked):
     send(admin_client, asked.focal_point, unit="Desk 9")
 
     office = FocalPoint.objects.get()
     assert (office.unit, office.verified_on) == ("Desk 9", None)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"round__closes_on": "2026-06-01"},
+        {"focal_point__is_published": False},
+        {"focal_point__until": "2020"},
+    ],
+)
+def test_nobody_is_reminded_of_what_needs_no_answer_any_more(values):
+    VerificationRequestFactory(sent_at=datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC), **values)
+
+    assert not VerificationRequest.objects.overdue().exists()
+
+
+def test_the_silence_of_an_office_without_network_is_told_to_staff(settings):
+    settings.SECRETARIAT_EMAIL = "registry@example.org"
+    office = FocalPointFactory(network=None, country=CountryFactory(name_en="Kenya"))
+    other = ContactChannelFactory(focal_point=FocalPointFactory(role="network_secretariat"))
+    asked = VerificationRequestFactory(focal_point=office)
+
+    mail = asked.message("escalation")
+
+    assert mail["to"] == "registry@example.org" != other.value
+    assert f"- {office.position_title}, Kenya" in mail["text"]
 
 
 # What the public reads.

@@ -1,8 +1,10 @@
 """What each role may do in the admin: one table, and every door tried on the server."""
 
+import re
+
 import pytest
 from django.contrib.auth.models import Group
-from django.urls import reverse
+from django.urls import URLResolver, get_resolver, reverse
 
 from meetings.models import Meeting
 from networks.models import (
@@ -12,7 +14,10 @@ from networks.models import (
     InformationSheet,
     Network,
     Organization,
+    Questionnaire,
     Source,
+    Suggestion,
+    VerificationRound,
 )
 from outcomes.models import Outcome
 from tests.admin_forms import change_url, filled_form, list_url, run_action, send
@@ -27,9 +32,12 @@ from tests.factories import (
     NetworkFactory,
     OutcomeFactory,
     SourceFactory,
+    SuggestionFactory,
     UserFactory,
+    VerificationRequestFactory,
+    VerificationRoundFactory,
 )
-from wenregistry.models import ImportRun, StaffExport, User
+from wenregistry.models import Erasure, ImportRun, Mail, StaffExport, User
 
 ROLES = ["nobody", "staff", "Editor", "Publisher", "Administrator", "superuser"]
 
@@ -170,6 +178,34 @@ def touches_a_superuser(client):
     return changes(lambda: UserFactory(is_superuser=True), first_name="Changed")(client)
 
 
+def board(round):
+    return reverse("admin:networks_verificationround_board", args=[round.pk])
+
+
+def erasure(holder):
+    return reverse("admin:networks_focalpointholder_erase", args=[holder.pk])
+
+
+def starts_round(client):
+    round = VerificationRequestFactory(round__started_at=None).round
+    client.post(board(round))
+    round.refresh_from_db()
+    return bool(round.started_at)
+
+
+def accepts_suggestion(client):
+    suggestion = SuggestionFactory(proposed={"unit": "New"})
+    client.post(change_url(suggestion), {"unit": "New", "decision": "", "_accept": "1"})
+    suggestion.refresh_from_db()
+    return suggestion.state == "accepted"
+
+
+def erases(client):
+    holder = FocalPointHolderFactory()
+    client.post(erasure(holder), {"reason": "request"})
+    return not FocalPointHolder.objects.exists()
+
+
 EDITS = {"Editor", "Publisher", "superuser"}
 PUBLISHES = {"Publisher", "superuser"}
 READS = {"Editor", "Publisher", "Administrator", "superuser"}
@@ -234,6 +270,21 @@ DOORS = {
     "file with restricted details": (takes_restricted_file, PUBLISHES),
     "log of exports": (page(StaffExport, "changelist"), ADMINISTERS),
     "imports": (page(ImportRun, "changelist"), PUBLISHES),
+    "list of rounds": (page(VerificationRound, "changelist"), READS),
+    "add a round": (page(VerificationRound, "add"), PUBLISHES),
+    "board of a round": (page_of(VerificationRoundFactory, board), READS),
+    "start a round": (starts_round, PUBLISHES),
+    "list of questionnaires": (page(Questionnaire, "changelist"), READS),
+    "add a questionnaire": (page(Questionnaire, "add"), PUBLISHES),
+    "list of suggestions": (page(Suggestion, "changelist"), READS),
+    "accept a suggestion": (accepts_suggestion, PUBLISHES),
+    "list of mails": (page(Mail, "changelist"), SEES_RESTRICTED),
+    "page of an erasure": (page_of(FocalPointHolderFactory, erasure), ADMINISTERS),
+    "erase a person": (erases, ADMINISTERS),
+    "log of erasures": (page(Erasure, "changelist"), ADMINISTERS),
+    "deleted networks": (opens(lambda: reverse("admin:networks_network_deleted")), PUBLISHES),
+    # Persons never come back: there is no such list.
+    "deleted holders": (opens(lambda: reverse("admin:networks_focalpointholder_deleted")), set()),
     "accounts": (page(User, "changelist"), ADMINISTERS),
     "add an account": (page(User, "add"), ADMINISTERS),
     "change an account": (
@@ -255,6 +306,35 @@ def test_a_role_opens_its_doors_and_no_other(client, role, door):
 @pytest.mark.parametrize("lookup", ["holders__isnull", "channels__isnull", "channels", "holders__pk"])
 def test_an_address_does_not_ask_for_restricted_rows(admin_client, lookup):
     assert admin_client.get(list_url(FocalPoint), {lookup: "0"}).status_code == 400
+
+
+def admin_addresses(patterns, prefix=""):
+    """Every address of the admin; a row that no table has stands for each part."""
+    for pattern in patterns:
+        route = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from admin_addresses(pattern.url_patterns, route)
+        elif route.startswith("admin/") and not route.endswith("$"):
+            yield "/" + re.sub(r"<[^>]+>", "0", route)
+
+
+# What anybody needs before signing in, and what all staff may do.
+OPEN = re.compile(r"/admin/(account/|login/|jsi18n/|logout/|guide/|password_change/|$)")
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("who", ["nobody", "staff"])
+def test_no_address_of_the_admin_is_forgotten(client, who, method):
+    if who == "staff":
+        client.force_login(UserFactory())
+    addresses = [each for each in admin_addresses(get_resolver().url_patterns) if not OPEN.match(each)]
+
+    # A row that is not there leads staff back to the start page, with a sentence.
+    answers = {address: getattr(client, method)(address).status_code for address in addresses}
+
+    assert len(answers) > 200
+    allowed = {302} if who == "nobody" else {302, 403, 404, 405}
+    assert {address: status for address, status in answers.items() if status not in allowed} == {}
 
 
 def test_the_last_superuser_keeps_the_keys(client):
