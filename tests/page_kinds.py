@@ -4,7 +4,8 @@ from itertools import product
 
 from django.urls import reverse
 
-from networks.models import FocalPoint
+from networks.models import FocalPoint, Network
+from tests.factories import SheetRequestFactory, VerificationRequestFactory
 
 
 def page_kinds():
@@ -34,6 +35,19 @@ def page_kinds():
         "unusable day": reverse("networks:network", args=["hawen"], query={"on": "31/02/2022"}),
         "about": reverse("about"),
         "accessibility": reverse("accessibility"),
+        "suggestion": reverse("networks:suggest", query={"page": office.get_absolute_url()}),
+        "suggestion received": reverse("networks:suggestion_received"),
+        **signed_links(office),
+    }
+
+
+def signed_links(office):
+    """The pages behind links that the site mails to offices and networks."""
+    mailbox = office.channels.filter(kind="email").first()
+    hawen = Network.objects.get(slug="hawen")
+    return {
+        "verification": VerificationRequestFactory(focal_point=office, channel=mailbox).get_absolute_url(),
+        "questionnaire": SheetRequestFactory(network=hawen).get_absolute_url(),
     }
 
 
