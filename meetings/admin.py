@@ -13,9 +13,8 @@ from wenregistry.admin import (
     RegistryAdmin,
     SourcesDifferFilter,
     TranslatedMixin,
-    lacks_sources,
 )
-from wenregistry.querysets import children, count_of
+from wenregistry.querysets import children, count_of, lacks_sources
 
 from .models import Document, Meeting, Participation, Session, SessionItem, Taxon, Trend
 

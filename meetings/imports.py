@@ -5,7 +5,6 @@ from collections.abc import Collection
 from functools import cached_property
 from typing import Any
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from networks.imports import (
@@ -18,9 +17,9 @@ from networks.imports import (
     organization_column,
     text,
 )
-from wenregistry.imports import CellError, Column, Kind
+from wenregistry.imports import Column, Kind
 from wenregistry.imports.kinds import Values
-from wenregistry.imports.matching import Names, choice, number
+from wenregistry.imports.matching import Names, choice, number, require
 
 from .models import Meeting, Participation
 
@@ -40,9 +39,7 @@ def meeting_column() -> Column:
 
 def participation_key(values: Values) -> tuple[Any, ...]:
     """The meeting and the name as listed, in a category where one is given."""
-    for name in ("meeting", "label_as_listed"):
-        if name not in values:
-            raise CellError(_("Every row needs this column."), column=name)
+    require(values, "meeting", "label_as_listed")
     return values["meeting"].pk, values["label_as_listed"], values.get("category", "")
 
 

@@ -22,9 +22,8 @@ from wenregistry.admin import (
     RegistryAdmin,
     SourcesDifferFilter,
     TranslatedMixin,
-    lacks_sources,
 )
-from wenregistry.querysets import children, count_of
+from wenregistry.querysets import children, count_of, lacks_sources
 
 from . import questionnaire_admin, suggestion_admin, verification_admin  # noqa: F401
 from .completeness import GAPS

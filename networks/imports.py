@@ -23,6 +23,7 @@ from wenregistry.imports.matching import (
     languages,
     partial_date,
     phone,
+    require,
     web,
 )
 
@@ -334,9 +335,7 @@ FOCAL_POINTS = Kind(
 
 def channel_key(values: Values) -> tuple[UUID, str, str]:
     """The office, the kind and the value, which is put into the form in which it is kept."""
-    for name in ("focal_point", "kind", "value"):
-        if name not in values:
-            raise CellError(_("Every row needs this column."), column=name)
+    require(values, "focal_point", "kind", "value")
     channel = ContactChannel(kind=values["kind"], value=values["value"])
     try:
         if channel.kind == ContactChannel.Kind.EMAIL:
@@ -402,8 +401,7 @@ CHANNELS_OF_OFFICES = Kind(
 
 def membership_key(values: Values) -> tuple[Any, ...]:
     """The network, the member and the first day, which a file may leave out."""
-    if "network" not in values:
-        raise CellError(_("Every row needs this column."), column="network")
+    require(values, "network")
     if ("country" in values) == ("organization" in values):
         raise CellError(_("Name either a country or an organization."), column="country")
     country, organization = values.get("country"), values.get("organization")

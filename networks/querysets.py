@@ -13,6 +13,7 @@ from wenregistry.querysets import (
     children,
     codes_named,
     count_of,
+    lacks_sources,
     last_change,
     of_published,
     ordered_by,
@@ -195,7 +196,6 @@ class NetworkQuerySet(SearchableQuerySet):
         """Add what each lacks: the names of `completeness.GAPS`."""
         members = children(self, "memberships").of_members().in_force()
         offices = children(self, "focal_points").in_force()
-        sources = self.model.sources.through.objects.filter(network=OuterRef("pk"))
         return self.annotate(
             lacks_principal=~Exists(offices.filter(rank="principal")),
             lacks_member=~Exists(members) & Q(member_count_stated=None),
@@ -204,7 +204,7 @@ class NetworkQuerySet(SearchableQuerySet):
             lacks_founding=Q(founded_on=""),
             lacks_instrument=Q(founding_instrument=""),
             lacks_seat=(Q(host_city_en=None) | Q(host_city_en="")) & Q(host_country=None),
-            lacks_sources=~Exists(sources),
+            lacks_sources=lacks_sources(self.model),
         )
 
     def by_label(self) -> Self:
@@ -548,7 +548,3 @@ class VerificationRequestQuerySet(QuerySet[Any]):
         """The requests of the round started last, of offices that the directory lists."""
         started = related(self, "round").filter(started_at__isnull=False).order_by("-started_at", "-pk")
         return self.of_directory().filter(round=Subquery(started.values("pk")[:1]))
-
-
-class SuggestionQuerySet(QuerySet[Any]):
-    pass

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -21,7 +20,7 @@ from modeltranslation.utils import build_localized_fieldname
 
 from wenregistry.history import because
 from wenregistry.rounds import renew_link
-from wenregistry.translations import LANGUAGES, text_in
+from wenregistry.translations import LANGUAGES, spoken_here, text_in
 
 from .models import ContactChannel, InformationSheet, Network, Questionnaire, SheetRequest
 from .sheets import label_of
@@ -91,8 +90,7 @@ def language_of(network: Network, mailbox: ContactChannel | None) -> str:
     """The language in which a network is asked: of its office, or else the first of its own."""
     if mailbox and mailbox.focal_point and mailbox.focal_point.languages:
         return mailbox.focal_point.mail_language
-    spoken = [code for code in network.working_languages if code in LANGUAGES]
-    return spoken[0] if spoken else settings.LANGUAGE_CODE
+    return spoken_here(network.working_languages)
 
 
 def next_edition(network: Network, edition: int, language: str) -> InformationSheet:

@@ -5,7 +5,7 @@ The log of them is written before the first row leaves.
 """
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from operator import attrgetter
 from typing import Any
 
@@ -22,9 +22,9 @@ from wenregistry.models import StaffExport
 
 from .exports import FOCAL_POINT_COLUMNS
 from .models import Consent, ContactChannel, FocalPoint, FocalPointHolder
+from .models.suggestion import LETTERS
 
 FORMATS = {"csv": csv_response, "xlsx": xlsx_response}
-LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # Without those that look alike: I, L, O, 0, 1.
 
 
 class ReasonForm(forms.Form):
@@ -40,7 +40,7 @@ class ReasonForm(forms.Form):
     )
 
 
-def channels_of(kind: str):
+def channels_of(kind: str) -> Callable[[Any], list[str]]:
     """Reads an office's channels of a kind, each with who may know of it."""
 
     def read(office: Any) -> list[str]:
@@ -49,7 +49,7 @@ def channels_of(kind: str):
     return read
 
 
-def of_holders(read: Any):
+def of_holders(read: Callable[[Any], Any]) -> Callable[[Any], list[Any]]:
     """Reads something of each person who holds the post today."""
     return lambda office: [read(holder) for holder in office.current_holders]
 

@@ -54,9 +54,6 @@ class SuggestionAdmin(RegistryAdmin):
     def has_delete_permission(self, request, obj=None):
         return False
 
-    def is_released(self, row):
-        return False
-
     @admin.display(description=_("entry"))
     def entry(self, suggestion):
         return suggestion.focal_point or suggestion.network or suggestion.page
@@ -90,7 +87,7 @@ class SuggestionAdmin(RegistryAdmin):
             "rows": [(row, form[row.name]) for row in shown],
             "is_hidden_from_user": is_hidden_from_user,
             "may_decide": may_decide and suggestion.state == Suggestion.State.NEW,
-            "may_hide": hasattr(entry, "is_published") and not suggestion.has_hidden_entry,
+            "may_hide": getattr(entry, "is_published", False),
             "sees_sender": may_see_restricted(request),
         }
         return TemplateResponse(request, "admin/networks/suggestion/change_form.html", context)
@@ -107,8 +104,6 @@ class SuggestionAdmin(RegistryAdmin):
         """Take the step whose button was pressed; says in a sentence what came of it."""
         decision = form.cleaned_data["decision"]
         try:
-            if suggestion.state != Suggestion.State.NEW:
-                raise ValidationError(_("This suggestion is decided already."))
             if "_hide" in request.POST:
                 hide(suggestion)
             elif "_decline" in request.POST:

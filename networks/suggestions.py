@@ -74,8 +74,7 @@ class SuggestionForm(OpenForm):
         return {name: value for name, value in values.items() if value != self.now[name]}
 
     def clean(self) -> None:
-        data = self.cleaned_data
-        if not data.get("message") and not any(data.get(name, "") != self.now[name] for name in self.now):
+        if not self.errors and not self.cleaned_data["message"] and not self.proposed:
             self.add_error("message", _("Say what is wrong."))
 
     def save(self, page: str) -> Suggestion:
@@ -193,11 +192,14 @@ def mail_answer(suggestion: Suggestion) -> None:
     suggestion.sender_email = ""
 
 
+@transaction.atomic
 def hide(suggestion: Suggestion) -> None:
-    """Take the entry off the public pages while the suggestion waits for its decision."""
-    show_entry(suggestion, False)
-    suggestion.has_hidden_entry = True
-    suggestion.save()
+    """Take the entry off the public pages while the suggestion waits; a draft is not shown after that."""
+    check_undecided(suggestion)
+    if getattr(entry_of(suggestion.page), "is_published", True):
+        show_entry(suggestion, False)
+        suggestion.has_hidden_entry = True
+        suggestion.save(update_fields=["has_hidden_entry", "updated_at"])
 
 
 def show_entry(suggestion: Suggestion, is_published: bool) -> None:
@@ -213,6 +215,7 @@ def show_entry(suggestion: Suggestion, is_published: bool) -> None:
 @transaction.atomic
 def accept(suggestion: Suggestion, by: User, proposed: dict[str, str], decision: str = "") -> None:
     """Do what is asked, with the values as staff leave them; nothing of it confirms the entry."""
+    check_undecided(suggestion)
     if suggestion.kind == Suggestion.Kind.REMOVAL and hasattr(entry_of(suggestion.page), "is_published"):
         show_entry(suggestion, False)
     suggestion.proposed = proposed
@@ -224,16 +227,21 @@ def accept(suggestion: Suggestion, by: User, proposed: dict[str, str], decision:
 @transaction.atomic
 def decline(suggestion: Suggestion, by: User, decision: str) -> None:
     """Leave the entry as it was; one that was hidden meanwhile is shown again."""
+    check_undecided(suggestion)
     if suggestion.has_hidden_entry:
         show_entry(suggestion, True)
     decide(suggestion, by, Suggestion.State.DECLINED, decision)
 
 
-def decide(suggestion: Suggestion, by: User, state: str, decision: str) -> None:
-    """Record the decision and tell the sender; the first of two decisions at once stands."""
+def check_undecided(suggestion: Suggestion) -> None:
+    """Hold a suggestion for one step at a time; of two decisions at once, the first stands."""
     waiting = Suggestion.objects.select_for_update().filter(pk=suggestion.pk, state=Suggestion.State.NEW)
     if not waiting.exists():
         raise ValidationError(_("This suggestion is decided already."))
+
+
+def decide(suggestion: Suggestion, by: User, state: str, decision: str) -> None:
+    """Record the decision and tell the sender."""
     suggestion.state, suggestion.decision = state, decision
     suggestion.decided_at, suggestion.decided_by = timezone.now(), by
     mail_answer(suggestion)

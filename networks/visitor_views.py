@@ -1,4 +1,4 @@
-"""What visitors can send: suggestions about an entry, and messages to an office."""
+"""What can be sent without an account: suggestions, messages to an office, and answers to signed links."""
 
 from uuid import UUID
 
@@ -64,7 +64,7 @@ def focal_point_message(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 def may_write(request: HttpRequest, office: FocalPoint, sender: str) -> bool:
-    """Whether neither the visitor, nor the sender, nor everybody together has written too often."""
+    """Whether neither the visitor, nor the sender, nor all who write to this office did so too often."""
     return (
         is_within(5, HOUR, "relay from", address_of(request))
         and is_within(5, HOUR, "relay by", sender.lower())

@@ -14,10 +14,9 @@ from wenregistry.admin import (
     MissingFilter,
     PublishableAdmin,
     RegistryAdmin,
-    lacks_sources,
 )
 from wenregistry.history import note_update
-from wenregistry.querysets import children, count_of
+from wenregistry.querysets import children, count_of, lacks_sources
 
 from .models import Addressee, Evidence, FollowUp, Outcome, OutcomeLink, Theme
 

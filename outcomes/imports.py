@@ -3,15 +3,14 @@
 from collections.abc import Collection
 from functools import cached_property
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from meetings.imports import Tables as MeetingTables
 from meetings.imports import meeting_column
 from networks.imports import BASIS, derived, names_of, refuse_changes, text
-from wenregistry.imports import CellError, Column, Kind
+from wenregistry.imports import Column, Kind
 from wenregistry.imports.kinds import Values
-from wenregistry.imports.matching import Names, boolean, choice, day, number, several
+from wenregistry.imports.matching import Names, boolean, choice, day, number, require, several
 
 from .exports import addressees
 from .models import Outcome, Theme
@@ -30,8 +29,7 @@ def themes(cell: str, tables: Tables) -> list[Theme]:
 
 
 def code_of(values: Values) -> str:
-    if "outcome" not in values:
-        raise CellError(_("Every row needs this column."), column="outcome")
+    require(values, "outcome")
     return values["outcome"]
 
 

@@ -20,12 +20,6 @@ class OutcomeQuerySet(SearchableQuerySet):
         """Published outcomes of published meetings."""
         return self.filter(of_published(self, "meeting"), is_published=True)
 
-    def publish(self) -> int:
-        """Show these outcomes to the public, which freezes their code and adopted text."""
-        now = timezone.now()
-        self.filter(first_published_at=None).update(first_published_at=now)
-        return self.update(is_published=True, updated_at=now)
-
     def with_progress(self) -> Self:
         """Add what `Outcome.progress` reads: addressees, their bodies, and `public_follow_ups`."""
         follow_ups = related(self, "follow_ups")

@@ -14,7 +14,7 @@ from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminPasswordChangeForm, UserChangeForm
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.forms.formsets import DELETION_FIELD_NAME
 from django.urls import NoReverseMatch, reverse
 from django.utils.decorators import method_decorator
@@ -112,12 +112,6 @@ EXAMPLES = {
     models.URLField: _("Such as https://example.org/page."),
 }
 SOURCES = (_("Where this comes from"), {"fields": ["basis", "sources", "note"]})
-
-
-def lacks_sources(model):
-    """Whether no source stands behind a row of `model`, for its list."""
-    links = model.sources.through.objects
-    return ~Exists(links.filter(**{model._meta.model_name: OuterRef("pk")}))
 
 
 def can_be_key(model, text):

@@ -21,6 +21,7 @@ from django.contrib.auth.models import AnonymousUser, Group
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, models, transaction
 from django.db.models import Q
+from django.db.models.functions import Cast
 from django.db.models.signals import m2m_changed, pre_delete, pre_save
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -207,7 +208,7 @@ def entries(model: Any) -> models.QuerySet[LogEntry]:
 def deleted(model: Any) -> models.QuerySet[LogEntry]:
     """The rows of a model that are gone and can come back, each by its last entry."""
     gone = entries(model).filter(action=LogEntry.Action.DELETE).exclude(serialized_data=None)
-    there = {str(key) for key in model._base_manager.values_list("pk", flat=True)}
+    there = model._base_manager.annotate(key=Cast("pk", models.TextField())).values("key")
     return gone.exclude(object_pk__in=there)
 
 

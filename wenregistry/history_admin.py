@@ -25,6 +25,10 @@ class HistoryMixin:
         name = f"{self.opts.app_label}_{self.opts.model_name}_deleted"
         return [path("deleted/", view, name=name), *super().get_urls()]
 
+    def changelist_view(self, request, extra_context=None):
+        links = {"may_see_deleted": self.may_see_deleted(request)}
+        return super().changelist_view(request, {**links, **(extra_context or {})})
+
     def changeform_view(self, request, *args, **kwargs):
         with history.because(request.POST.get(REASON, "")[:300]):
             return super().changeform_view(request, *args, **kwargs)
@@ -64,8 +68,7 @@ class HistoryMixin:
 
     def deleted_view(self, request):
         """The rows that are gone and can come back."""
-        may_see = self.has_delete_permission(request) and self.has_add_permission(request)
-        if not may_see or not self.keeps_values():
+        if not self.may_see_deleted(request):
             raise PermissionDenied
         gone = history.deleted(self.model)
         if request.method == "POST":
@@ -103,6 +106,10 @@ class HistoryMixin:
         self.message_user(request, _("The version is restored."), messages.SUCCESS)
         key = (page_of or restored).pk
         return redirect(reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[key]))
+
+    def may_see_deleted(self, request):
+        may_bring_back = self.has_delete_permission(request) and self.has_add_permission(request)
+        return may_bring_back and self.keeps_values()
 
     def keeps_values(self):
         """Whether the history holds what a row of this kind said."""

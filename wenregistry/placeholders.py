@@ -4,9 +4,21 @@ import re
 from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
+from django.utils.functional import keep_lazy_text
 from django.utils.translation import gettext as _
 
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+
+
+def in_braces(names: Iterable[str]) -> str:
+    """Placeholders as they are written, with commas between."""
+    return ", ".join(f"{{{name}}}" for name in names)
+
+
+@keep_lazy_text
+def explained(sentence: str, **words: str) -> str:
+    """`sentence` with its `words`, in the language of whoever reads it: `%` alone keeps that of the start."""
+    return sentence % words
 
 
 def fill(text: str, **values: str) -> str:
@@ -20,7 +32,6 @@ def check_placeholders(text: str, allowed: Iterable[str], needed: Iterable[str] 
     names = PLACEHOLDER.findall(text)
     if unknown := [name for name in names if name not in allowed]:
         sentence = _("{%(unknown)s} stands for nothing. Known are: %(allowed)s.")
-        known = ", ".join(f"{{{name}}}" for name in allowed)
-        raise ValidationError(sentence % {"unknown": unknown[0], "allowed": known})
+        raise ValidationError(sentence % {"unknown": unknown[0], "allowed": in_braces(allowed)})
     if missing := [name for name in needed if name not in names]:
         raise ValidationError(_("{%(missing)s} is missing from the text.") % {"missing": missing[0]})

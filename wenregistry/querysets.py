@@ -3,8 +3,8 @@
 from typing import Any, Self
 
 from django.conf import settings
-from django.db.models import Count, F, IntegerField, Model, OuterRef, Q, QuerySet, Subquery
-from django.db.models.expressions import OrderBy
+from django.db.models import Count, Exists, F, IntegerField, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models.expressions import NegatedExpression, OrderBy
 from django.db.models.functions import Coalesce, Greatest
 from django.utils.translation import override
 from modeltranslation.manager import rewrite_lookup_key
@@ -31,6 +31,12 @@ def count_of(rows: QuerySet, distinct: str = "pk") -> Coalesce:
         0,
         output_field=IntegerField(),
     )
+
+
+def lacks_sources(model: Any) -> NegatedExpression:
+    """Whether no source stands behind a row of `model`."""
+    links = model.sources.through.objects
+    return ~Exists(links.filter(**{model._meta.model_name: OuterRef("pk")}))
 
 
 def last_change(*children: QuerySet) -> Greatest:

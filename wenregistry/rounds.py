@@ -35,22 +35,22 @@ def queue_due_mail(model: Any, key: int) -> None:
     step = request.due_step(timezone.localdate())
     if not step:
         return
-    queue_step(request, step, step)
+    queue_step(request, step)
     request.step = step
     request.sent_at = request.sent_at or timezone.now()
     request.save()
 
 
-def queue_step(request: Any, step: str, occasion: str) -> Mail | None:
-    """Queue the mail of a step; once for each link and occasion, unless its message has a key of its own."""
+def queue_step(request: Any, step: str) -> None:
+    """Queue the mail of a step; once for each link, unless its message has a key of its own."""
     # The public id belongs to the key: a new link is a new message.
     fields = {
-        "key": f"{request._meta.label_lower}/{request.public_id}/{occasion}",
+        "key": f"{request._meta.label_lower}/{request.public_id}/{step}",
         "language": request.language,
         "request": request.public_id,
         **request.message(step),
     }
-    return queue_mail(**fields)
+    queue_mail(**fields)
 
 
 @transaction.atomic

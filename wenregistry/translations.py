@@ -29,6 +29,11 @@ OLDER = {
 }
 
 
+def spoken_here(languages: Iterable[str]) -> str:
+    """The first of some languages that the site speaks, or else the one that it falls back on."""
+    return next((code for code in languages if code in LANGUAGES), settings.LANGUAGE_CODE)
+
+
 def text_in(record: Model, field: str, language: str) -> str:
     """What a field says in one language, without any fallback."""
     return getattr(record, build_localized_fieldname(field, language)) or ""

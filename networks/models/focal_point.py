@@ -1,7 +1,6 @@
 import datetime
 import uuid
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q, Value
@@ -14,6 +13,7 @@ from wenregistry.fields import ChoiceListField
 from wenregistry.languages import LANGUAGES
 from wenregistry.models import PUBLISHABLE, Record, Searchable, Sorted, Translated
 from wenregistry.partial_dates import PartialDateField, not_in_future, period_constraint
+from wenregistry.translations import spoken_here
 
 from ..freshness import Freshness
 from ..querysets import FocalPointHolderQuerySet, FocalPointQuerySet
@@ -190,8 +190,7 @@ class FocalPoint(Searchable, Sorted, Translated, SourcedRecord):
     @property
     def mail_language(self) -> str:
         """The language in which the site writes to the office: the first of its own that it speaks."""
-        spoken = [code for code in self.languages if code in dict(settings.LANGUAGES)]
-        return spoken[0] if spoken else settings.LANGUAGE_CODE
+        return spoken_here(self.languages)
 
     @property
     def freshness(self) -> Freshness:

@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 
 from wenregistry.models import Record
 
-from ..querysets import SuggestionQuerySet
 from .focal_point import FocalPoint
 from .network import Network
 from .verification import VerificationRequest
@@ -84,8 +83,6 @@ class Suggestion(Record):
         blank=True,
     )
     decision = models.TextField(_("reason of the decision"), blank=True)
-
-    objects = SuggestionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("suggestion")

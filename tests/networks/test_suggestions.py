@@ -226,6 +226,27 @@ def test_an_entry_hidden_at_once_is_shown_again_when_the_removal_is_declined(adm
     assert Suggestion.objects.get().decision == "It is right."
 
 
+def test_a_draft_is_not_published_when_a_suggestion_about_it_is_declined(admin_client):
+    suggestion = SuggestionFactory(kind="removal")
+    FocalPoint.objects.update(is_published=False)
+
+    for button in ("_hide", "_decline"):
+        admin_client.post(change_url(suggestion), {button: "x", "decision": "It is right."})
+
+    assert not FocalPoint.objects.get().is_published
+    assert Suggestion.objects.get().state == "declined"
+
+
+def test_an_entry_is_not_hidden_after_the_decision(admin_client):
+    suggestion = SuggestionFactory()
+
+    for button in ("_accept", "_hide"):
+        admin_client.post(change_url(suggestion), {button: "x"})
+
+    assert FocalPoint.objects.get().is_published
+    assert not Suggestion.objects.get().has_hidden_entry
+
+
 def test_an_accepted_removal_hides_a_meeting(admin_client, client):
     meeting = MeetingFactory()
     suggestion = SuggestionFactory(focal_point=None, kind="removal", page=meeting.get_absolute_url())

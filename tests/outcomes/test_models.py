@@ -153,17 +153,6 @@ def test_a_draft_and_our_own_words_may_change():
     assert Outcome.objects.filter(title_en="New title").exists()
 
 
-def test_publishing_many_freezes_each():
-    outcome = OutcomeFactory(is_published=False)
-
-    Outcome.objects.filter(pk=outcome.pk).publish()
-
-    outcome.refresh_from_db()
-    outcome.code = "NEW-1"
-    with pytest.raises(ValidationError, match="it has been published"):
-        outcome.save()
-
-
 def test_only_a_draft_is_deleted():
     draft, published = OutcomeFactory(is_published=False), OutcomeFactory()
 

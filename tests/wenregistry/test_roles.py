@@ -57,6 +57,11 @@ def opens(address):
     return lambda client: client.get(address()).status_code == 200
 
 
+def links_to_deleted(model):
+    address = f"admin:{model._meta.app_label}_{model._meta.model_name}_deleted"
+    return lambda client: f'href="{reverse(address)}"' in client.get(list_url(model)).text
+
+
 def page(model, action):
     name = f"admin:{model._meta.app_label}_{model._meta.model_name}_{action}"
     return opens(lambda: reverse(name))
@@ -283,6 +288,8 @@ DOORS = {
     "erase a person": (erases, ADMINISTERS),
     "log of erasures": (page(Erasure, "changelist"), ADMINISTERS),
     "deleted networks": (opens(lambda: reverse("admin:networks_network_deleted")), PUBLISHES),
+    "link to deleted networks": (links_to_deleted(Network), PUBLISHES),
+    "link to deleted holders": (links_to_deleted(FocalPointHolder), set()),
     # Persons never come back: there is no such list.
     "deleted holders": (opens(lambda: reverse("admin:networks_focalpointholder_deleted")), set()),
     "accounts": (page(User, "changelist"), ADMINISTERS),

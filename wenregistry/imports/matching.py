@@ -25,7 +25,7 @@ from ..languages import LANGUAGES
 from ..partial_dates import PartialDate
 from ..phones import parse_phone
 from ..translations import LANGUAGES as READ_IN
-from .kinds import CellError
+from .kinds import CellError, Values
 
 # Nearness is slow to judge: after so many unknown names in a file nobody waits for more.
 MOST_SUGGESTIONS = 200
@@ -99,6 +99,13 @@ class Names:
 def listed(rows: Iterable[Any]) -> str:
     """Some records by name and by the code to write in the file."""
     return "; ".join(f"{row} ({getattr(row, 'slug', row.pk)})" for row in rows)
+
+
+def require(values: Values, *names: str) -> None:
+    """Refuse a row without a value that tells it from others."""
+    for name in names:
+        if name not in values:
+            raise CellError(_("Every row needs this column."), column=name)
 
 
 def choice(choices: Any) -> Callable[[str, Any], str]:
