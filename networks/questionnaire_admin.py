@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 from modeltranslation.admin import TranslationAdmin
 
 from wenregistry.admin import ChildInline, RegistryAdmin
-from wenregistry.placeholders import explained, in_braces
+from wenregistry.placeholders import in_braces
 
 from .models import Network, Questionnaire, SheetRequest
 from .questionnaire_mails import PLACEHOLDERS, default_subject, default_text
@@ -74,9 +74,8 @@ class QuestionnaireAdmin(RegistryAdmin, TranslationAdmin):
             _("Mail"),
             {
                 "fields": ["subject", "text"],
-                "description": explained(
-                    _("Words in braces are filled in: %(words)s."), words=in_braces(PLACEHOLDERS)
-                ),
+                "description": _("Words in braces are filled in: %(words)s.")
+                % {"words": in_braces(PLACEHOLDERS)},
             },
         ),
     ]

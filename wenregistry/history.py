@@ -183,7 +183,7 @@ def log_list(
 
 def last_lists(row: Any) -> dict[str, list[Any]]:
     """The many-to-many fields of a row as its newest snapshot has them."""
-    entry = entries_of(type(row), row.pk).exclude(serialized_data=None).first()
+    entry = entries_of(type(row), row.pk).filter(serialized_data__isnull=False).first()
     return entry.serialized_data["fields"] if entry else {}
 
 
@@ -207,7 +207,7 @@ def entries(model: Any) -> models.QuerySet[LogEntry]:
 
 def deleted(model: Any) -> models.QuerySet[LogEntry]:
     """The rows of a model that are gone and can come back, each by its last entry."""
-    gone = entries(model).filter(action=LogEntry.Action.DELETE).exclude(serialized_data=None)
+    gone = entries(model).filter(action=LogEntry.Action.DELETE, serialized_data__isnull=False)
     there = model._base_manager.annotate(key=Cast("pk", models.TextField())).values("key")
     return gone.exclude(object_pk__in=there)
 

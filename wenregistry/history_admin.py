@@ -87,7 +87,7 @@ class HistoryMixin:
         """Bring back the version that was asked for."""
         if not self.may_restore(request, row):
             raise PermissionDenied
-        kept = versions.exclude(serialized_data=None)
+        kept = versions.filter(serialized_data__isnull=False)
         entry = get_object_or_404(kept, pk=key_of(request.POST.get("version")))
         return self.brought_back(request, entry, row)
 
@@ -143,7 +143,7 @@ class HistoryMixin:
     def compared(self, request, versions):
         """What differs between the two versions that the address names, field by field."""
         keys = [key_of(request.GET.get(name)) for name in ("from", "to")]
-        old, new = (versions.filter(pk=key).exclude(serialized_data=None).first() for key in keys)
+        old, new = (versions.filter(pk=key, serialized_data__isnull=False).first() for key in keys)
         if not old or not new:
             return None
         before, after = old.serialized_data["fields"], new.serialized_data["fields"]

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
-from django.utils.functional import keep_lazy_text
 from django.utils.translation import gettext as _
 
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
@@ -13,12 +12,6 @@ PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 def in_braces(names: Iterable[str]) -> str:
     """Placeholders as they are written, with commas between."""
     return ", ".join(f"{{{name}}}" for name in names)
-
-
-@keep_lazy_text
-def explained(sentence: str, **words: str) -> str:
-    """`sentence` with its `words`, in the language of whoever reads it: `%` alone keeps that of the start."""
-    return sentence % words
 
 
 def fill(text: str, **values: str) -> str:

@@ -48,12 +48,6 @@ def answer(client, request, action, **answers):
     return client.post(request.get_absolute_url(), {**fields, **answers, "action": action})
 
 
-def test_the_form_explains_its_placeholders_in_the_language_of_the_reader(admin_client):
-    page = admin_client.get(reverse("admin:networks_questionnaire_add"), headers={"accept-language": "fr"})
-
-    assertContains(page, "Les mots entre accolades sont remplacés : {network}, {edition}")
-
-
 @pytest.fixture
 def asked():
     """A network that has answered before, with the link to its next questionnaire."""

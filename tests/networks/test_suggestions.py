@@ -129,8 +129,9 @@ def test_a_form_that_was_sent_at_once_or_after_a_day_is_asked_for_again(client, 
 def test_a_forged_stamp_is_refused(client):
     address = address_for(FocalPointFactory())
 
-    client.post(address, {"opened": "a:b:c", "kind": "correction", "message": "Wrong"})
+    answer = client.post(address, {"opened": "a:b:c", "kind": "correction", "message": "Wrong"})
 
+    assert "This page was open for long." in answer.text
     assert not Suggestion.objects.exists()
 
 
