@@ -143,6 +143,11 @@ def clean_table(model: Any, traces: Traces) -> int:
         after = {name: cleaned(value, patterns[name]) for name, value in before.items()}
         changed = {name: value for name, value in after.items() if value != before[name]}
         if changed:
+            # Read again under a lock: somebody may have changed the row meanwhile.
+            locked = dict(
+                zip(changed, rows.select_for_update().values_list(*changed).get(pk=key), strict=True)
+            )
+            changed = {name: cleaned(value, patterns[name]) for name, value in locked.items()}
             if model is Mail:
                 # Nobody waits for it any more, wherever it would have gone.
                 waiting = rows.filter(pk=key, state__in=[Mail.State.QUEUED, Mail.State.FAILED])

@@ -151,6 +151,13 @@ class QuestionnaireAdmin(RegistryAdmin, TranslationAdmin):
                 names = {"round": questionnaire, "day": date_format(questionnaire.closes_on)}
                 self.message_user(request, sentence % names, messages.ERROR)
                 continue
-            sheets = [take("no_reply", sheet, request.user) for sheet in silent(questionnaire)]
+            number = 0
+            for sheet in silent(questionnaire):
+                try:
+                    take("no_reply", sheet, request.user)
+                    number += 1
+                except ValidationError as error:
+                    # A colleague has taken it a step further meanwhile.
+                    self.message_user(request, f"{sheet.network}: {' '.join(error.messages)}", messages.ERROR)
             sentence = _("%(round)s: “no reply” recorded for %(number)d.")
-            self.message_user(request, sentence % {"round": questionnaire, "number": len(sheets)})
+            self.message_user(request, sentence % {"round": questionnaire, "number": number})

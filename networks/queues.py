@@ -21,6 +21,7 @@ QUEUES = [
         narrowed={"freshness": "stale", "in_force": "yes", "is_published__exact": "1"},
         action=_("Start a round"),
         page="networks_verificationround_add",
+        page_needs="networks.add_verificationround",
         is_urgent=True,
     ),
     Queue(

@@ -70,8 +70,7 @@ class SuggestionForm(OpenForm):
     @property
     def proposed(self) -> dict[str, str]:
         """The values that differ from those on the page."""
-        values = {name: " ".join(self.cleaned_data[name].split()) for name in self.now}
-        return {name: value for name, value in values.items() if value != self.now[name]}
+        return changed_values(self.cleaned_data, self.now)
 
     def clean(self) -> None:
         if not self.errors and not self.cleaned_data["message"] and not self.proposed:
@@ -94,6 +93,12 @@ class SuggestionForm(OpenForm):
         )
         mail_receipt(suggestion)
         return suggestion
+
+
+def changed_values(values: dict[str, str], now: dict[str, str]) -> dict[str, str]:
+    """Those of `values` that differ from what an entry says `now`, spaces and ends of lines aside."""
+    plain = {name: " ".join(values[name].split()) for name in now}
+    return {name: value for name, value in plain.items() if value != " ".join(now[name].split())}
 
 
 def public_values(office: FocalPoint) -> dict[str, str]:
@@ -216,11 +221,14 @@ def show_entry(suggestion: Suggestion, is_published: bool) -> None:
 def accept(suggestion: Suggestion, by: User, proposed: dict[str, str], decision: str = "") -> None:
     """Do what is asked, with the values as staff leave them; nothing of it confirms the entry."""
     check_undecided(suggestion)
-    if suggestion.kind == Suggestion.Kind.REMOVAL and hasattr(entry_of(suggestion.page), "is_published"):
-        show_entry(suggestion, False)
     suggestion.proposed = proposed
     with because(_("Suggestion %(reference)s") % {"reference": suggestion.reference}):
         apply(suggestion)
+    # After the values: these were read before the entry was shown or hidden.
+    if suggestion.kind == Suggestion.Kind.REMOVAL and hasattr(entry_of(suggestion.page), "is_published"):
+        show_entry(suggestion, False)
+    elif suggestion.has_hidden_entry:
+        show_entry(suggestion, True)
     decide(suggestion, by, Suggestion.State.ACCEPTED, decision)
 
 

@@ -30,7 +30,7 @@ from .models import (
     VerificationRequest,
     VerificationRound,
 )
-from .suggestions import FIELDS, NEW_CHANNEL
+from .suggestions import FIELDS, NEW_CHANNEL, changed_values
 
 Answer = VerificationRequest.Answer
 
@@ -145,13 +145,13 @@ class ChangeForm(forms.Form):
     @property
     def proposed(self) -> dict[str, str]:
         """The values that differ from those on file."""
-        values = {name: " ".join(self.cleaned_data[name].split()) for name in self.now}
-        proposed = {name: value for name, value in values.items() if value != self.now[name]}
         added = {
             f"{NEW_CHANNEL}email": self.cleaned_data["new_email"],
             "holder": self.cleaned_data["holder"],
         }
-        return proposed | {name: value for name, value in added.items() if value}
+        return changed_values(self.cleaned_data, self.now) | {
+            name: value for name, value in added.items() if value
+        }
 
     def clean(self) -> None:
         if not self.errors and not self.proposed and not self.cleaned_data["message"]:

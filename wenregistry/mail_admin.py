@@ -1,6 +1,7 @@
 """The log of mails: read, and two deliberate actions on what was not sent."""
 
 from django.contrib import admin, messages
+from django.contrib.admin.models import CHANGE, LogEntry
 from django.utils.translation import gettext_lazy as _
 
 from .models import Mail
@@ -59,5 +60,6 @@ class MailAdmin(admin.ModelAdmin):
 
     def change_state(self, request, mails, state):
         emptied = {"text": "", "subject": ""} if state == Mail.State.CANCELLED else {"tries": 0}
+        LogEntry.objects.log_actions(request.user.pk, mails, CHANGE, [{"changed": {"fields": [state.label]}}])
         number = mails.update(state=state, **emptied)
         self.message_user(request, _("Mails changed: %(number)d.") % {"number": number}, messages.SUCCESS)

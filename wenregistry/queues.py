@@ -31,6 +31,8 @@ class Queue:
     action: Any
     # Where the action leads: the changelist itself, unless another page of the admin is named.
     page: str = ""
+    # The permission that the other page takes.
+    page_needs: str = ""
     is_urgent: bool = False
 
     @property
@@ -44,9 +46,10 @@ class Queue:
         name = f"admin:{options.app_label}_{options.model_name}_changelist"
         return reverse(name, query=self.narrowed)
 
-    def action_address(self) -> str:
-        """The address of the page on which the next step is taken."""
-        return reverse(f"admin:{self.page}") if self.page else self.changelist()
+    def action_address(self, user: User) -> str:
+        """The address of the page on which `user` can take the next step."""
+        is_open = self.page and user.has_perm(self.page_needs)
+        return reverse(f"admin:{self.page}") if is_open else self.changelist()
 
 
 @dataclass
@@ -54,6 +57,7 @@ class Waiting:
     """How many rows of a queue wait, and since when the oldest does."""
 
     queue: Queue
+    action_address: str
     count: int
     oldest: Any
 
@@ -65,7 +69,7 @@ def waiting(user: User) -> list[Waiting]:
         options = queue.model._meta
         if user.has_perm(f"{options.app_label}.view_{options.model_name}"):
             numbers = queue.rows().order_by().aggregate(count=Count("pk"), oldest=Min(queue.since))
-            found.append(Waiting(queue, **numbers))
+            found.append(Waiting(queue, queue.action_address(user), **numbers))
     return found
 
 

@@ -1,5 +1,7 @@
 """Rounds of questions: one mechanism for all kinds of signed request, whatever they ask."""
 
+import datetime
+from itertools import pairwise
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -22,10 +24,17 @@ def queue_due_mails() -> None:
     today = timezone.localdate()
     for model in kinds_of_request():
         open_rounds = Q(round__started_at__isnull=False, round__closes_on__gte=today)
-        for key in model.objects.filter(open_rounds, answered_at=None, bounced_at=None).values_list(
-            "pk", flat=True
-        ):
+        waiting = model.objects.filter(open_rounds, answered_at=None, bounced_at=None)
+        for key in waiting.exclude(channel=None).filter(may_be_due(today)).values_list("pk", flat=True):
             queue_due_mail(model, key)
+
+
+def may_be_due(today: datetime.date) -> Q:
+    """The requests whose next mail is due by the calendar: the others cost nothing."""
+    condition = Q(step="")
+    for (step, _days), (_next, days) in pairwise(SignedRequest.STEPS.items()):
+        condition |= Q(step=step, sent_at__date__lte=today - datetime.timedelta(days=days))
+    return condition
 
 
 @transaction.atomic

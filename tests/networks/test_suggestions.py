@@ -6,6 +6,7 @@ import time_machine
 from django.contrib.auth.models import Permission
 from django.core.cache import cache
 from django.urls import reverse
+from pytest_django.asserts import assertContains
 
 from networks.models import FocalPoint, Suggestion
 from tests.factories import (
@@ -32,7 +33,7 @@ def send(client, address, seconds=60, **values):
         page = client.get(address)
     opened = re.search('name="opened" value="([^"]+)"', page.text)[1]
     with time_machine.travel(now + datetime.timedelta(seconds=seconds), tick=False):
-        return client.post(address, {"opened": opened, **values})
+        return client.post(address, {**values, "opened": opened})
 
 
 def address_for(entry, **more):
@@ -225,6 +226,26 @@ def test_an_entry_hidden_at_once_is_shown_again_when_the_removal_is_declined(adm
     admin_client.post(change_url(suggestion), {"_decline": "x", "decision": "It is right."})
     assert client.get(address).status_code == 200
     assert Suggestion.objects.get().decision == "It is right."
+
+
+def test_an_entry_hidden_at_once_is_shown_again_when_it_is_corrected(admin_client, client):
+    suggestion = SuggestionFactory(proposed={"unit": "Desk 4"})
+    admin_client.post(change_url(suggestion), {"_hide": "x"})
+
+    admin_client.post(change_url(suggestion), {"_accept": "x", "unit": "Desk 4"})
+
+    assertContains(client.get(suggestion.focal_point.get_absolute_url()), "Desk 4")
+
+
+def test_line_ends_of_an_address_are_no_correction(client):
+    office = FocalPointFactory()
+    ContactChannelFactory(focal_point=office, kind="address", value="1 Street\nNairobi")
+    form = client.get(address_for(office)).context["form"]
+    values = {name: field.initial or "" for name, field in form.fields.items()}
+
+    send(client, address_for(office), **values | {"kind": "correction", "message": "Wrong."})
+
+    assert Suggestion.objects.get().proposed == {}
 
 
 def test_a_draft_is_not_published_when_a_suggestion_about_it_is_declined(admin_client):

@@ -710,3 +710,15 @@ def test_a_whole_round(admin_client, client, settings):
         clock.move_to(START + datetime.timedelta(days=62))
         assert client.get(words_of(sent["silent@example.org"])[1]).status_code == 410
     assert FocalPoint.objects.filter(verified_by="holder").count() == 2
+
+
+def test_a_run_with_nothing_due_takes_the_same_queries_however_many_wait(
+    asked, django_assert_max_num_queries, django_assert_num_queries
+):
+    call_command("send_mails")
+    with django_assert_max_num_queries(8) as few:
+        call_command("send_mails")
+    VerificationRequestFactory.create_batch(10, round=asked.round, step="first", sent_at=timezone.now())
+
+    with django_assert_num_queries(len(few)):
+        call_command("send_mails")

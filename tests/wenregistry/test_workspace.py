@@ -138,6 +138,20 @@ def test_a_queue_counts_what_its_list_shows(admin_client, title):
     assert changelist.context["cl"].result_count == number
 
 
+def test_a_step_leads_where_staff_may_go(client):
+    stale_office()
+    user = UserFactory()
+    user.user_permissions.add(Permission.objects.get(codename="view_focalpoint"))
+    client.force_login(user)
+
+    page = client.get("/admin/").text
+
+    add = reverse("admin:networks_verificationround_add")
+    assert add not in page
+    user.user_permissions.add(Permission.objects.get(codename="add_verificationround"))
+    assert add in client.get("/admin/").text
+
+
 def test_an_empty_queue_stays_visible(admin_client):
     response = admin_client.get("/admin/")
 
