@@ -1,5 +1,6 @@
 from collections import Counter
 
+from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db.models import Exists, OuterRef, Q, Subquery, Value
@@ -101,8 +102,8 @@ class BouncedFilter(KnownValueFilter):
     def lookups(self, request, model_admin):
         return [("yes", _("A channel bounced"))]
 
-    def queryset(self, request, focal_points):
-        return focal_points.filter(has_bounced=True) if self.value() else focal_points
+    def queryset(self, request, bodies):
+        return bodies.bounced() if self.value() else bodies
 
 
 class ChannelFormSet(ChildFormSet):
@@ -121,13 +122,25 @@ class ChannelFormSet(ChildFormSet):
                     form.add_error("visibility", sentence % {"most": most})
 
 
+class ChannelForm(forms.ModelForm):
+    """One channel: what came back from its old value says nothing of a new one."""
+
+    def clean(self):
+        cleaned = super().clean()
+        if "value" in self.changed_data and "bounced_on" not in self.changed_data:
+            cleaned["bounced_on"] = None
+        return cleaned
+
+
 class NetworkChannelInline(ChildInline, admin.TabularInline):
     model = ContactChannel
+    form = ChannelForm
     formset = ChannelFormSet
     fields = ["kind", "value", "visibility", "is_office", "bounced_on"]
 
     def get_queryset(self, request):
-        channels = super().get_queryset(request)
+        # Who left vanishes with all that was theirs, until they are erased.
+        channels = super().get_queryset(request).of_current_holders()
         if may_see_restricted(request):
             return channels
         return channels.filter(visibility=ContactChannel.Visibility.PUBLIC)
@@ -262,6 +275,7 @@ class NetworkAdmin(LastingSlugMixin, PublishableAdmin, TranslationAdmin):
         "is_published",
         MissingFilter,
         SourcesDifferFilter,
+        BouncedFilter,
         "status",
         "kind",
         "scope",
@@ -418,7 +432,7 @@ class FocalPointAdmin(PublishableAdmin, TranslationAdmin):
         public = channels.filter(visibility=ContactChannel.Visibility.PUBLIC)
         return focal_points.annotate(
             public_channel_count=count_of(public),
-            has_bounced=Exists(channels.exclude(bounced_on=None)),
+            has_bounced=Exists(channels.of_current_holders().exclude(bounced_on=None)),
             lacks_channel=~Exists(public),
             lacks_holder=Value(may_see_restricted(request))
             & ~Exists(FocalPointHolder.objects.in_force().filter(focal_point=OuterRef("pk"))),

@@ -17,13 +17,29 @@ from django.utils import timezone
 from wenregistry.history import because
 from wenregistry.models import Erasure, ImportRun, Mail
 
-from .models import FocalPointHolder
+from .models import FocalPointHolder, Suggestion, VerificationRequest
 
 ERASED = "[erased]"
 # Shorter names, such as "An", are words of their own too often to be taken out alone.
 SHORTEST_NAME = 4
-# Texts that the public can read speak of marshes and bakers: from these only whole names are taken out.
-PUBLIC_APPS = ["networks", "meetings", "outcomes"]
+SWEPT_APPS = ["wenregistry", "networks", "meetings", "outcomes", "auditlog", "admin"]
+# Accounts are other people's; the rest holds no text that anybody wrote about a person.
+NOT_SWEPT = [
+    "wenregistry.user",
+    "wenregistry.shippedrecord",
+    "wenregistry.importheading",
+    "wenregistry.erasure",
+]
+# Where staff and senders write freely, a name alone is one where it begins with a capital: elsewhere a
+# marsh is a marsh.
+FREE_TEXTS = {
+    "admin.logentry": ["object_repr", "change_message"],
+    "auditlog.logentry": ["additional_data"],
+    "networks.suggestion": ["proposed", "message", "source", "decision"],
+    "wenregistry.importrun": ["file_name", "errors", "plan"],
+    "wenregistry.mail": ["subject", "text"],
+    "wenregistry.staffexport": ["filters", "reason"],
+}
 
 
 def erase(holder: FocalPointHolder, reason: str, author: Any = None) -> Erasure:
@@ -32,10 +48,12 @@ def erase(holder: FocalPointHolder, reason: str, author: Any = None) -> Erasure:
         traces = Traces.of(holder)
         counts = Counter({"networks.focalpointholder": 1, "networks.consent": holder.consents.count()})
         counts["networks.contactchannel"] = holder.channels.count()
+        counts["wenregistry.mail"] += forget_requests(holder)
+        counts["networks.suggestion"] += forget_proposals(holder)
         holder.delete()
-        for model in apps.get_models():
+        for model in swept_tables():
             counts[model._meta.label_lower] += clean_table(model, traces)
-        counts["sessions.session"] += end_sessions(traces.all)
+        counts["sessions.session"] += end_sessions(traces)
         counts["wenregistry.importrun"] += forget_uploads()
         receipt = Erasure.objects.create(
             serial=f"E{timezone.localdate():%Y%m%d}-{secrets.token_hex(4)}",
@@ -47,12 +65,43 @@ def erase(holder: FocalPointHolder, reason: str, author: Any = None) -> Erasure:
     return receipt
 
 
+def swept_tables() -> Iterator[Any]:
+    """Every table in which somebody may have written of a person."""
+    for app in SWEPT_APPS:
+        for model in apps.get_app_config(app).get_models():
+            if model._meta.label_lower not in NOT_SWEPT:
+                yield model
+
+
+def forget_requests(holder: FocalPointHolder) -> int:
+    """Take the address out of the mails that went to a mailbox of the person, whatever it was then."""
+    asked = VerificationRequest.objects.filter(channel__holder=holder).values("public_id")
+    return Mail.objects.filter(request__in=asked).update(to=ERASED, subject="", text="")
+
+
+def forget_proposals(holder: FocalPointHolder) -> int:
+    """Take out what suggestions wanted to write into the person's own channels."""
+    own = {f"channel:{channel.pk}" for channel in holder.channels.all()}
+    number = 0
+    for suggestion in Suggestion.objects.filter(focal_point=holder.focal_point):
+        if own & suggestion.proposed.keys():
+            proposed = {name: ERASED if name in own else value for name, value in suggestion.proposed.items()}
+            Suggestion.objects.filter(pk=suggestion.pk).update(proposed=proposed)
+            number += 1
+    return number
+
+
 @dataclass(frozen=True)
 class Traces:
-    """What to look for in folded text: whole names, mailboxes and numbers; in `all`, names alone too."""
+    """
+    What to look for in folded text.
+
+    `certain` are whole names, mailboxes and numbers, which are taken out everywhere; `alone` is a given or
+    family name by itself.
+    """
 
     certain: re.Pattern[str]
-    all: re.Pattern[str]
+    alone: re.Pattern[str]
 
     @classmethod
     def of(cls, holder: FocalPointHolder) -> Self:
@@ -61,16 +110,27 @@ class Traces:
         whole = [f"{given} {family}", f"{family} {given}", f"{family}, {given}"] if given else []
         alone = [name for name in (given, family) if len(name) >= SHORTEST_NAME]
         ways = [form for each in holder.channels.all() for form in forms_of(each.kind, each.value)]
-        return cls(
-            any_of([*map(as_words, whole), *ways]),
-            any_of([*map(as_words, [*whole, *alone]), *ways]),
-        )
+        return cls(any_of([*map(as_words, whole), *ways]), any_of([*map(as_words, alone)]))
 
-    def in_column(self, column: Any) -> re.Pattern[str]:
-        """What is taken out of a column."""
-        options = column.model._meta
-        is_public = options.app_label in PUBLIC_APPS and options.model_name != "suggestion"
-        return self.certain if is_public and column.name != "note" else self.all
+    def cleaned(self, value: Any, column: Any) -> Any:
+        """The `value` of a column without what is taken out of it."""
+        value = cleaned(value, self.certain)
+        is_free = column.name == "note" or column.name in FREE_TEXTS.get(column.model._meta.label_lower, [])
+        return cleaned(value, self.alone, only_names=True) if is_free else self.without_notes(value)
+
+    def without_notes(self, value: Any) -> Any:
+        """`value`, a version in the history perhaps, with the names taken out of the notes in it."""
+        match value:
+            case dict():
+                return {
+                    key: cleaned(item, self.alone, only_names=True)
+                    if key == "note"
+                    else self.without_notes(item)
+                    for key, item in value.items()
+                }
+            case list():
+                return [self.without_notes(item) for item in value]
+        return value
 
 
 def as_words(name: str) -> str:
@@ -105,22 +165,25 @@ def folded(text: str) -> tuple[str, list[int]]:
     return "".join(letters), [*places, len(text)]
 
 
-def cleaned(value: Any, pattern: re.Pattern[str]) -> Any:
+def cleaned(value: Any, pattern: re.Pattern[str], only_names: bool = False) -> Any:
     """`value` with what `pattern` finds taken out, in lists and objects too."""
     match value:
         case str():
-            return cleaned_text(value, pattern)
+            return cleaned_text(value, pattern, only_names)
         case list():
-            return [cleaned(item, pattern) for item in value]
+            return [cleaned(item, pattern, only_names) for item in value]
         case dict():
-            return {cleaned_text(str(key), pattern): cleaned(item, pattern) for key, item in value.items()}
+            return {key: cleaned(item, pattern, only_names) for key, item in value.items()}
     return value
 
 
-def cleaned_text(text: str, pattern: re.Pattern[str]) -> str:
+def cleaned_text(text: str, pattern: re.Pattern[str], only_names: bool = False) -> str:
+    """`text` with what `pattern` finds taken out; with `only_names`, words in small letters stay."""
     plain, places = folded(text)
     for found in reversed([*pattern.finditer(plain)]):
         start, end = places[found.start()], places[found.end() - 1] + 1
+        if only_names and text[start].islower() and not is_search(text, start):
+            continue
         # An accent that is a character of its own belongs to the letter before it.
         while end < len(text) and unicodedata.combining(text[end]):
             end += 1
@@ -128,41 +191,46 @@ def cleaned_text(text: str, pattern: re.Pattern[str]) -> str:
     return text
 
 
+def is_search(text: str, start: int) -> bool:
+    """Whether a word stands in a query string, where nobody minds capitals."""
+    return text[:start].rpartition("&")[2].startswith("q=")
+
+
 def clean_table(model: Any, traces: Traces) -> int:
     """Take the traces out of every text of a table, past its history and its frozen fields; how many rows."""
-    patterns = {
-        column.attname: traces.in_column(column)
+    columns = {
+        column.attname: column
         for column in model._meta.concrete_fields
         if isinstance(column, models.CharField | models.TextField | models.JSONField)
         and not (column.primary_key or column.unique or column.choices)
     }
     rows: models.QuerySet[Any] = models.QuerySet(model)
     number = 0
-    for key, *values in rows.values_list("pk", *patterns).iterator() if patterns else ():
-        before = dict(zip(patterns, values, strict=True))
-        after = {name: cleaned(value, patterns[name]) for name, value in before.items()}
-        changed = {name: value for name, value in after.items() if value != before[name]}
+    for key, *values in rows.values_list("pk", *columns).iterator() if columns else ():
+        before = dict(zip(columns, values, strict=True))
+        changed = [name for name, value in before.items() if traces.cleaned(value, columns[name]) != value]
         if changed:
             # Read again under a lock: somebody may have changed the row meanwhile.
             locked = dict(
                 zip(changed, rows.select_for_update().values_list(*changed).get(pk=key), strict=True)
             )
-            changed = {name: cleaned(value, patterns[name]) for name, value in locked.items()}
-            if model is Mail:
-                # Nobody waits for it any more, wherever it would have gone.
-                waiting = rows.filter(pk=key, state__in=[Mail.State.QUEUED, Mail.State.FAILED])
-                waiting.update(state=Mail.State.CANCELLED)
-            rows.filter(pk=key).update(**changed)
+            rows.filter(pk=key).update(
+                **{name: traces.cleaned(value, columns[name]) for name, value in locked.items()}
+            )
             number += 1
+            if model is Mail and any(cleaned(value, traces.certain) != value for value in locked.values()):
+                # It speaks of the person, or goes to them: nobody waits for it any more.
+                Mail.objects.to_send().filter(pk=key).update(state=Mail.State.CANCELLED)
     return number
 
 
-def end_sessions(pattern: re.Pattern[str]) -> int:
-    """End the sessions that hold a trace."""
+def end_sessions(traces: Traces) -> int:
+    """End the sessions that hold a trace: whoever signs in anew has lost nothing but a notice."""
     holding = [
         session.pk
         for session in Session.objects.all()
-        if cleaned(data := session.get_decoded(), pattern) != data
+        if cleaned(cleaned(data := session.get_decoded(), traces.certain), traces.alone, only_names=True)
+        != data
     ]
     return Session.objects.filter(pk__in=holding).delete()[0]
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from wenregistry.imports import CellError, Column, Kind
 from wenregistry.imports.kinds import Values
 from wenregistry.imports.matching import (
+    CountryNames,
     Names,
     boolean,
     choice,
@@ -43,7 +44,7 @@ class Bodies:
 
     @cached_property
     def countries(self) -> Names:
-        return Names(
+        return CountryNames(
             (
                 country,
                 [country.iso2, country.iso3, country.m49, str(int(country.m49)), *names_of(country)],

@@ -47,6 +47,17 @@ class PeriodQuerySet(QuerySet[Any]):
         return self.exclude(until__in=["", day[:4], day[:7]]).filter(until__lt=day)
 
 
+class ReachedQuerySet(SearchableQuerySet):
+    """Bodies with channels of their own."""
+
+    def bounced(self) -> Self:
+        """Those of which a mailbox bounced, each with `bounced_on`, the day of the first."""
+        # The mailbox of somebody who left is nobody's concern any more.
+        channels = children(self, "channels").of_current_holders()
+        bounced = channels.filter(bounced_on__isnull=False).order_by("bounced_on")
+        return self.annotate(bounced_on=Subquery(bounced.values("bounced_on")[:1])).filter(Exists(bounced))
+
+
 class SourceQuerySet(QuerySet[Any]):
     def behind(self, *facts: QuerySet) -> Self:
         """The sources of all rows of several querysets, each once."""
@@ -152,7 +163,7 @@ class OrganizationQuerySet(SearchableQuerySet):
         return self.filter(is_sample=True)
 
 
-class NetworkQuerySet(SearchableQuerySet):
+class NetworkQuerySet(ReachedQuerySet):
     def published(self) -> Self:
         """Only the networks that the public may see."""
         return self.filter(is_published=True)
@@ -379,7 +390,7 @@ class InformationSheetQuerySet(SearchableQuerySet):
         return super().delete()
 
 
-class FocalPointQuerySet(SearchableQuerySet, PeriodQuerySet):  # type: ignore[override]
+class FocalPointQuerySet(ReachedQuerySet, PeriodQuerySet):  # type: ignore[override]
     def published(self) -> Self:
         """Published offices, of a published network or of none."""
         return self.filter(of_published(self, "network"), is_published=True)
@@ -398,11 +409,6 @@ class FocalPointQuerySet(SearchableQuerySet, PeriodQuerySet):  # type: ignore[ov
         """Offices that were not confirmed for 15 months, or never."""
         today = timezone.localdate()
         return self.filter(Freshness.UNCONFIRMED.condition(today) | Freshness.NEVER.condition(today))
-
-    def bounced(self) -> Self:
-        """Offices of which a mailbox bounced, each with `bounced_on`, the day of the first."""
-        bounced = children(self, "channels").filter(bounced_on__isnull=False).order_by("bounced_on")
-        return self.annotate(bounced_on=Subquery(bounced.values("bounced_on")[:1])).filter(Exists(bounced))
 
     def in_sectors(self, sectors: list[str]) -> Self:
         """Offices of certain sectors; one without a sector of its own has that of its agency."""
@@ -544,7 +550,7 @@ class VerificationRequestQuerySet(QuerySet[Any]):
         unanswered = self.of_directory().filter(answered_at=None, sent_at__lt=limit)
         return unanswered.filter(round__closes_on__gte=timezone.localdate())
 
-    def of_newest_round(self) -> Self:
-        """The requests of the round started last, of offices that the directory lists."""
-        started = related(self, "round").filter(started_at__isnull=False).order_by("-started_at", "-pk")
-        return self.of_directory().filter(round=Subquery(started.values("pk")[:1]))
+    def of_last_year(self) -> Self:
+        """The requests of rounds started in the last 12 months, of offices that the directory lists."""
+        limit = timezone.now() - datetime.timedelta(days=365)
+        return self.of_directory().filter(round__started_at__gte=limit)

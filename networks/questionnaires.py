@@ -20,7 +20,7 @@ from modeltranslation.utils import build_localized_fieldname
 
 from wenregistry.history import because
 from wenregistry.rounds import renew_link
-from wenregistry.translations import LANGUAGES, spoken_here, text_in
+from wenregistry.translations import LANGUAGES, digest, spoken_here, text_in
 
 from .models import ContactChannel, InformationSheet, Network, Questionnaire, SheetRequest
 from .sheets import label_of
@@ -121,8 +121,17 @@ def plain(text: str) -> str:
 
 
 class AnswerForm(forms.Form):
-    """The sections of the questionnaire in the language of the request, as the draft has them so far."""
+    """
+    The sections of the questionnaire in the language of the request, as the draft has them so far.
 
+    Several people of one office may have it open at once. Each form says what it was opened with, so that it
+    changes only the answers that were changed in it, and no text that its writer has not seen.
+    """
+
+    ANSWERS = ["approved_by_role", *InformationSheet.SECTIONS]
+
+    # A mark for each of the answers that the form was opened with, in their order.
+    opened = forms.CharField(required=False, widget=forms.HiddenInput)
     approved_by_role = forms.CharField(
         label=gettext_lazy("Approved by"),
         help_text=gettext_lazy("The office, such as Secretariat; not the name of a person."),
@@ -131,36 +140,81 @@ class AnswerForm(forms.Form):
     )
 
     def __init__(self, data: QueryDict | None, request: SheetRequest) -> None:
-        super().__init__(data, initial={"approved_by_role": request.sheet.approved_by_role})
+        self.sheet = request.sheet
         self.language = request.language
+        # By name, what others saved while this form was open, where this form says something else.
+        self.meanwhile: dict[str, str] = {}
+        marks = " ".join(digest(self.stored(name, self.sheet)) for name in self.ANSWERS)
+        super().__init__(data, initial={"approved_by_role": self.sheet.approved_by_role, "opened": marks})
         self.before = published_before(request.sheet)
         for name in InformationSheet.SECTIONS:
             self.fields[name] = AnswerField(
                 label=capfirst(label_of(name)),
-                initial=text_in(request.sheet, name, self.language),
+                initial=text_in(self.sheet, name, self.language),
                 max_length=MOST_LETTERS,
                 required=False,
             )
 
     @property
-    def sections(self) -> Iterator[tuple[forms.BoundField, bool]]:
-        """Each section, and whether the sheet before this one answered it."""
+    def sections(self) -> Iterator[tuple[forms.BoundField, bool, str | None]]:
+        """Each section, whether the sheet before this one answered it, and what others saved meanwhile."""
         for name in InformationSheet.SECTIONS:
-            yield self[name], bool(self.before and self.before.answers(name))
+            answered = bool(self.before and self.before.answers(name))
+            yield self[name], answered, self.meanwhile.get(name)
 
     def clean(self) -> None:
+        answers = {name: self.merged(name, self.sheet) for name in self.ANSWERS if name in self.cleaned_data}
+        for name, answer in answers.items():
+            if answer is None:
+                self.show_other(name)
         if self.data.get("action") == "send":
-            if not self.cleaned_data.get("approved_by_role"):
+            if "approved_by_role" not in self.errors and not answers["approved_by_role"]:
                 self.add_error("approved_by_role", _("Say which office approved the answers."))
-            if not self.errors and not any(map(self.cleaned_data.get, InformationSheet.SECTIONS)):
+            if not self.errors and not any(map(answers.get, InformationSheet.SECTIONS)):
                 raise ValidationError(_("All sections are empty. Answer one, or decline."))
+
+    def stored(self, name: str, sheet: InformationSheet) -> str:
+        """The answer that a sheet has so far."""
+        is_section = name in InformationSheet.SECTIONS
+        return plain(text_in(sheet, name, self.language) if is_section else sheet.approved_by_role)
+
+    def merged(self, name: str, sheet: InformationSheet) -> str | None:
+        """The answer that a sheet has once this form is saved; nothing where two people changed it."""
+        answer, stored = self.cleaned_data[name], self.stored(name, sheet)
+        opened = self.marks().get(name)
+        if digest(answer) == opened or answer == stored:
+            return stored
+        return answer if digest(stored) == opened else None
+
+    def marks(self) -> dict[str, str]:
+        """For each answer, the mark of what the form was opened with."""
+        return dict(zip(self.ANSWERS, self.data.get("opened", "").split(), strict=False))
+
+    def show_other(self, name: str) -> None:
+        """Show what others saved, which the form counts as opened with from now on."""
+        self.meanwhile[name] = self.stored(name, self.sheet)
+        marks = {name: "-" for name in self.ANSWERS} | self.marks() | {name: digest(self.meanwhile[name])}
+        self.data = {**self.data, "opened": " ".join(marks.values())}
+        self.add_error(
+            name,
+            _(
+                "Somebody saved another text here meanwhile. It stands below: bring the two together, and "
+                "save or send again."
+            ),
+        )
 
     def write(self, sheet: InformationSheet) -> None:
         """Put the answers into a sheet; a new one leaves the translations of the former one behind."""
-        sheet.approved_by_role = self.cleaned_data["approved_by_role"]
+        role = self.merged("approved_by_role", sheet)
+        if role is not None:
+            sheet.approved_by_role = role
         for name in InformationSheet.SECTIONS:
-            text = self.cleaned_data[name]
-            if text != plain(text_in(sheet, name, self.language)):
+            stored = self.stored(name, sheet)
+            text = self.merged(name, sheet)
+            if text is None:
+                # Saved by others since this form was looked at, a moment ago: both texts stay.
+                text = f"{stored}\n\n{self.cleaned_data[name]}"
+            if text != stored:
                 for code in LANGUAGES:
                     translated = self.former(name, code) if text == self.former(name, self.language) else ""
                     column = build_localized_fieldname(name, code)

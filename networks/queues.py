@@ -59,6 +59,15 @@ QUEUES = [
         is_urgent=True,
     ),
     Queue(
+        title=_("Networks whose mailbox bounced"),
+        explanation=_("Networks to which a mail could not be delivered"),
+        rows=lambda: Network.objects.bounced(),
+        since="bounced_on",
+        narrowed={"bounced": "yes"},
+        action=_("Correct"),
+        is_urgent=True,
+    ),
+    Queue(
         title=_("Networks without a principal focal point"),
         explanation=_("Published networks for which no principal office is in force"),
         rows=lambda: Network.objects.published().with_gaps().filter(lacks_principal=True),

@@ -67,7 +67,11 @@ class SuggestionAdmin(RegistryAdmin):
             raise PermissionDenied
         entry = suggestion.focal_point or entry_of(suggestion.page)
         changes = differences(suggestion)
-        is_hidden_from_user = not may_see_restricted(request) and any(row.is_restricted for row in changes)
+        sees_restricted = may_see_restricted(request)
+        # What an office answers is about people, like the rest that is on file of it.
+        has_restricted_message = bool(suggestion.request_id and suggestion.message)
+        is_restricted = has_restricted_message or any(row.is_restricted for row in changes)
+        is_hidden_from_user = is_restricted and not sees_restricted
         may_decide = self.may_decide(request, suggestion, entry) and not is_hidden_from_user
         form = DecisionForm(request.POST if request.method == "POST" else None, changes)
         if request.method == "POST":
@@ -75,7 +79,7 @@ class SuggestionAdmin(RegistryAdmin):
                 raise PermissionDenied
             if form.is_valid() and self.decide(request, suggestion, form, changes):
                 return redirect(reverse("admin:networks_suggestion_change", args=[suggestion.pk]))
-        shown = [row for row in changes if may_see_restricted(request) or not row.is_restricted]
+        shown = [row for row in changes if sees_restricted or not row.is_restricted]
         context = {
             **self.admin_site.each_context(request),
             "title": _("Suggestion %(reference)s") % {"reference": suggestion.reference},
@@ -88,7 +92,8 @@ class SuggestionAdmin(RegistryAdmin):
             "is_hidden_from_user": is_hidden_from_user,
             "may_decide": may_decide and suggestion.state == Suggestion.State.NEW,
             "may_hide": getattr(entry, "is_published", False),
-            "sees_sender": may_see_restricted(request),
+            "sees_sender": sees_restricted,
+            "sees_message": sees_restricted or not has_restricted_message,
         }
         return TemplateResponse(request, "admin/networks/suggestion/change_form.html", context)
 

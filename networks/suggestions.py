@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from wenregistry.folding import fold
 from wenregistry.history import because
+from wenregistry.limits import is_within
 from wenregistry.mail import queue_mail
 from wenregistry.models import Mail, User
 from wenregistry.visitor_forms import OpenForm
@@ -28,6 +29,7 @@ FIELDS = {
     "organization": gettext_lazy("Organization"),
 }
 NEW_CHANNEL = "channel:new:"
+DAY = 24 * 3600
 
 
 class SuggestionForm(OpenForm):
@@ -159,10 +161,14 @@ def differences(suggestion: Suggestion) -> list[Difference]:
 
 
 def mail_receipt(suggestion: Suggestion) -> None:
-    """Queue the receipt to whoever left an address."""
+    """Queue the receipt to whoever left an address; after two in a day, the page is the receipt."""
+    address = suggestion.sender_email
+    # Anybody can leave the address of somebody else.
+    if not address or not is_within(2, DAY, "receipt", address.lower()):
+        return
     queue_mail(
         f"suggestion/{suggestion.pk}/receipt",
-        to=suggestion.sender_email,
+        to=address,
         kind=Mail.Kind.RECEIPT,
         language=suggestion.language,
         subject=_("We received your suggestion %(reference)s") % {"reference": suggestion.reference},
@@ -221,6 +227,8 @@ def show_entry(suggestion: Suggestion, is_published: bool) -> None:
 def accept(suggestion: Suggestion, by: User, proposed: dict[str, str], decision: str = "") -> None:
     """Do what is asked, with the values as staff leave them; nothing of it confirms the entry."""
     check_undecided(suggestion)
+    if suggestion.kind == Suggestion.Kind.REMOVAL:
+        keep_removed(suggestion)
     suggestion.proposed = proposed
     with because(_("Suggestion %(reference)s") % {"reference": suggestion.reference}):
         apply(suggestion)
@@ -244,8 +252,22 @@ def decline(suggestion: Suggestion, by: User, decision: str) -> None:
 def check_undecided(suggestion: Suggestion) -> None:
     """Hold a suggestion for one step at a time; of two decisions at once, the first stands."""
     waiting = Suggestion.objects.select_for_update().filter(pk=suggestion.pk, state=Suggestion.State.NEW)
-    if not waiting.exists():
+    stored = waiting.first()
+    if stored is None:
         raise ValidationError(_("This suggestion is decided already."))
+    # The decision on another one can have changed this meanwhile.
+    suggestion.has_hidden_entry = stored.has_hidden_entry
+
+
+def keep_removed(removal: Suggestion) -> None:
+    """Have no other suggestion that hid the entry of a removal show it again."""
+    entry = entry_of(removal.page)
+    hiding = Suggestion.objects.select_for_update().filter(has_hidden_entry=True, state=Suggestion.State.NEW)
+    for other in hiding.exclude(pk=removal.pk):
+        # Not by the page: it has an address in each language.
+        if entry_of(other.page) == entry:
+            other.has_hidden_entry = False
+            other.save(update_fields=["has_hidden_entry", "updated_at"])
 
 
 def decide(suggestion: Suggestion, by: User, state: str, decision: str) -> None:

@@ -76,14 +76,16 @@ def make_requests(round: VerificationRound) -> None:
 @transaction.atomic
 def start(round: VerificationRound) -> None:
     """Start a round once, with what is on file today: from now on `send_mails` writes to its offices."""
-    waiting = VerificationRound.objects.filter(pk=round.pk, started_at=None)
-    if not waiting.update(started_at=timezone.now()):
+    round = VerificationRound.objects.select_for_update().get(pk=round.pk)
+    if round.started_at:
         raise ValidationError(_("This round has started already."))
     make_requests(round)
     if not round.requests.exists():
         raise ValidationError(_("No office is asked in this round. Widen its scope."))
     if round.closes_on < timezone.localdate():
         raise ValidationError(_("The last day of this round is over. Choose a later one."))
+    round.started_at = timezone.now()
+    round.save()
 
 
 def ask_again(request: VerificationRequest, mailbox: ContactChannel | None) -> None:
@@ -212,13 +214,16 @@ def hand_over(request: VerificationRequest, form: LeftForm) -> bool:
 
 def take_answer(request: VerificationRequest, answer: str) -> bool:
     """Note the one answer of a request; of two at once, the first counts."""
-    open_requests = VerificationRequest.objects.filter(
+    waiting = VerificationRequest.objects.select_for_update().filter(
         pk=request.pk, public_id=request.public_id, answered_at=None
     )
-    is_first = bool(open_requests.update(answer=answer, answered_at=timezone.now()))
-    if is_first:
-        cancel_mails(request)
-    return is_first
+    first = waiting.first()
+    if first is None:
+        return False
+    first.answer, first.answered_at = answer, timezone.now()
+    first.save(update_fields=["answer", "answered_at", "updated_at"])
+    cancel_mails(first)
+    return True
 
 
 def suggest(request: VerificationRequest, kind: str, proposed: dict[str, str], message: str) -> None:
@@ -247,7 +252,7 @@ def confirm_by_telephone(request: VerificationRequest) -> None:
 
 @dataclass
 class Confirmed:
-    """How many of the offices that the newest round asked have confirmed their entry since it began."""
+    """How many of the offices asked in the last 12 months have confirmed their entry since they were."""
 
     asked: int
     confirmed: int
@@ -255,13 +260,15 @@ class Confirmed:
 
 
 def confirmed(network: Network | None = None) -> Confirmed | None:
-    """How far the newest round has come, for one network or all; nothing where it asked nobody there."""
-    requests = VerificationRequest.objects.of_newest_round()
+    """How far the rounds of the last 12 months have come, for one network or all; nothing without any."""
+    requests = VerificationRequest.objects.of_last_year()
     if network:
         requests = requests.filter(focal_point__network=network)
     since_then = Q(focal_point__verified_on__gte=F("round__started_at__date"))
     numbers = requests.aggregate(
-        asked=Count("pk"), confirmed=Count("pk", filter=since_then), since=Min("round__started_at")
+        asked=Count("focal_point", distinct=True),
+        confirmed=Count("focal_point", filter=since_then, distinct=True),
+        since=Min("round__started_at"),
     )
     return Confirmed(**numbers) if numbers["asked"] else None
 

@@ -230,7 +230,8 @@ class VerificationRequestAdmin(RegistryAdmin):
 
     @admin.display(description=_("mailbox"))
     def mailbox(self, asked):
-        return asked.address
+        holder = asked.channel.holder if asked.channel else None
+        return "" if holder and holder.has_ended else asked.address
 
     @admin.action(description=_("Send a new link; the old one is dead"), permissions=["change"])
     def send_new_link(self, request, queryset):

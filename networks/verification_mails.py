@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.conf import settings
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -52,13 +52,7 @@ def mail_of(request: Any, step: str) -> dict[str, Any]:
         if step != "first":
             subject = _("Reminder: %(subject)s") % {"subject": subject}
         text = fill(text_in(request.round, "text", language), **values)
-    return {
-        "to": request.address,
-        "kind": Mail.Kind.VERIFICATION,
-        "subject": subject,
-        "text": text,
-        "unsubscribe_url": lasting(request.get_absolute_url()),
-    }
+    return {"to": request.address, "kind": Mail.Kind.VERIFICATION, "subject": subject, "text": text}
 
 
 def text_in(round: Any, field: str, language: str) -> str:
@@ -106,6 +100,7 @@ def escalation_of(request: Any) -> dict[str, Any]:
     """One mail for each round and network to its secretariat: which of its offices have not answered."""
     network = request.focal_point.network
     mailbox = request.focal_point.channels.model.objects.of_secretariat(network).first()
+    today = timezone.localdate()
     silent = type(request).objects.of_directory().filter(round=request.round, answered_at=None)
     silent = silent.filter(focal_point__network=network).select_related("focal_point__country")
     office = mailbox.focal_point if mailbox else None
@@ -121,8 +116,8 @@ def escalation_of(request: Any) -> dict[str, Any]:
         ) % {"offices": offices, "closes_on": date_format(request.round.closes_on)}
         subject = _("Offices that have not answered: %(round)s") % {"round": request.round.title}
     return {
-        # The same for all its offices, so that it is queued once; no bounce of it is an office's own.
-        "key": f"verification/{request.round_id}/escalation/{network.pk if network else 0}",
+        # The same for all its offices that day, so that it is queued once; no office's own bounce.
+        "key": f"verification/{request.round_id}/escalation/{network.pk if network else 0}/{today}",
         "request": None,
         "to": mailbox.value if mailbox else settings.SECRETARIAT_EMAIL,
         "kind": Mail.Kind.ESCALATION,

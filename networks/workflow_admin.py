@@ -9,7 +9,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from .workflow import STEPS, changes, published_before, refusal, steps_for, take
+from .workflow import STEPS, changes, note_rewriting, published_before, refusal, steps_for, take
 
 
 class WorkflowMixin:
@@ -21,6 +21,18 @@ class WorkflowMixin:
 
     def has_publish_permission(self, request):
         return STEPS["publish"].is_open_to(request.user)
+
+    def save_model(self, request, obj, form, change):
+        if change:
+            note_rewriting(self.model.objects.get(pk=obj.pk), obj, request.user)
+        super().save_model(request, obj, form, change)
+
+    def restore(self, request, row, versions):
+        response = super().restore(request, row, versions)
+        restored = self.model.objects.get(pk=row.pk)
+        if note_rewriting(row, restored, request.user):
+            restored.save()
+        return response
 
     def get_urls(self):
         review = self.admin_site.admin_view(require_http_methods(["GET", "HEAD", "POST"])(self.review))

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 
 from .accounts import end_sessions, recently_authenticated
+from .lookups_admin import DiscreetAdmin
 
 # Their own pages would show the secrets of second factors.
 for model in (EmailAddress, Authenticator, UserSession):
@@ -18,7 +19,7 @@ for model in (EmailAddress, Authenticator, UserSession):
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 
-class LookedAfterAdmin(admin.ModelAdmin):
+class LookedAfterAdmin(DiscreetAdmin):
     """Rows that the users make themselves, and administrators can only take away."""
 
     list_select_related = ["user"]

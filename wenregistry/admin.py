@@ -27,6 +27,7 @@ from . import accounts_admin, import_admin, mail_admin  # noqa: F401
 from .accounts import recently_authenticated
 from .folding import words
 from .history_admin import HistoryMixin
+from .lookups_admin import DiscreetAdmin
 from .models import Link, StaffExport, User
 from .partial_dates import PartialDateField
 from .translations import older_translations
@@ -58,7 +59,7 @@ class PasswordForm(AdminPasswordChangeForm):
 
 
 @admin.register(User)
-class StaffAdmin(UserAdmin):
+class StaffAdmin(DiscreetAdmin, UserAdmin):
     """
     Accounts, with the groups that are their roles. Only a superuser makes or touches superusers.
 
@@ -187,7 +188,7 @@ class FieldsMixin:
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
 
-class RegistryAdmin(HistoryMixin, FieldsMixin, admin.ModelAdmin):
+class RegistryAdmin(HistoryMixin, FieldsMixin, DiscreetAdmin):
     """A list that counts its filters and names in one column what each row lacks."""
 
     show_facets = admin.ShowFacets.ALWAYS
@@ -222,12 +223,6 @@ class RegistryAdmin(HistoryMixin, FieldsMixin, admin.ModelAdmin):
             # Rolls back what was saved.
             raise PermissionDenied(_("Only who may publish can make this public."))
 
-    def lookup_allowed(self, lookup, value, request):
-        # An address must not ask whether other rows name this one: they may be restricted.
-        reverse_relations = {relation.name for relation in self.model._meta.related_objects}
-        is_offered = lookup.partition("__")[0] not in reverse_relations
-        return is_offered and super().lookup_allowed(lookup, value, request)
-
     @admin.display(description=_("missing"))
     def missing(self, row):
         return ", ".join(str(label) for name, label in self.lacks.items() if getattr(row, name))
@@ -256,7 +251,7 @@ class RegistryAdmin(HistoryMixin, FieldsMixin, admin.ModelAdmin):
                     }
 
 
-class LogAdmin(admin.ModelAdmin):
+class LogAdmin(DiscreetAdmin):
     """Rows that the registry writes by itself: nobody adds, changes or deletes one here."""
 
     def has_add_permission(self, request):

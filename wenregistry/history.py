@@ -35,6 +35,8 @@ BELONGS_TO = ["focal_point", "network", "holder"]
 RESTRICTED_FIELDS = {"Suggestion": ["proposed", "message", "sender_email", "decision"]}
 WITHOUT_VALUES = [*RESTRICTED, *RESTRICTED_FIELDS]
 DERIVED = ["created_at", "updated_at", "translated_from", "search_text", "password", "last_login"]
+# What only publishing, a review or an answer sets: an older version does not bring it back.
+SET_BY_STEPS = ["is_published", "state", "verified_on", "verified_by"]
 MASK = "…"
 
 
@@ -231,7 +233,8 @@ def restore(entry: LogEntry) -> Any:
     row = model._base_manager.filter(pk=entry.object_pk).first()
     if row is None:
         row = model(pk=model._meta.pk.to_python(entry.object_pk))
-        write(row, entry.serialized_data["fields"])
+        values = entry.serialized_data["fields"]
+        write(row, {name: value for name, value in values.items() if name not in SET_BY_STEPS})
         restore_children(row, entry)
     else:
         # What nobody edits stays, such as when an outcome was first published.
@@ -261,8 +264,9 @@ def write(row: Any, values: dict[str, Any]) -> None:
 
 
 def editable(model: Any, name: str) -> bool:
-    """Whether staff can change a field, which may have gone since."""
-    return name in kept_fields(model) and model._meta.get_field(name).editable
+    """Whether staff change a field by hand, which may have gone since: not what steps and answers set."""
+    is_kept = name in kept_fields(model) and name not in SET_BY_STEPS
+    return is_kept and model._meta.get_field(name).editable
 
 
 def restore_children(row: Any, entry: LogEntry) -> None:

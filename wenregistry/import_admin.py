@@ -16,6 +16,7 @@ from .imports import runs
 from .imports.kinds import Refused, kinds
 from .imports.plan import STATES
 from .imports.reading import MOST_BYTES
+from .lookups_admin import DiscreetAdmin
 from .models import ImportHeading, ImportRun
 
 ROWS_ON_A_PAGE = 100
@@ -59,7 +60,7 @@ class HeadingsForm(forms.Form):
         }
 
 
-class OfImports(admin.ModelAdmin):
+class OfImports(DiscreetAdmin):
     """Rows of the kinds of file that a user may import; nobody changes them by hand."""
 
     def kinds_for(self, user):

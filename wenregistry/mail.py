@@ -105,8 +105,6 @@ def empty(mail: Mail) -> None:
 def message_of(mail: Mail) -> EmailMultiAlternatives:
     """The mail as plain text with a simple HTML twin of the same words."""
     headers = {"Message-ID": f"<{mail.message_id}@{domain()}>", "Auto-Submitted": "auto-generated"}
-    if mail.unsubscribe_url:
-        headers["List-Unsubscribe"] = f"<{mail.unsubscribe_url}>"
     message = EmailMultiAlternatives(
         mail.subject,
         mail.text,

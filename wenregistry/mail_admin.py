@@ -4,11 +4,12 @@ from django.contrib import admin, messages
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.utils.translation import gettext_lazy as _
 
+from .lookups_admin import DiscreetAdmin
 from .models import Mail
 
 
 @admin.register(Mail)
-class MailAdmin(admin.ModelAdmin):
+class MailAdmin(DiscreetAdmin):
     list_display = ["kind", "state", "created_at", "claimed_at", "sent_at", "tries", "answer"]
     list_filter = ["state", "kind"]
     fields = [

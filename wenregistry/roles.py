@@ -52,13 +52,15 @@ def permissions(actions: str, models: list[str]) -> Iterator[str]:
 VIEWER = {*permissions("view", [*PUBLISHED, *PARTS, *BODIES, *LISTS, *ROUNDS, "wenregistry.link"])}
 EDITOR = {
     *VIEWER,
-    *permissions("add change", [*PUBLISHED, *BODIES]),
+    *permissions("add change", PUBLISHED),
     *permissions("add change delete", PARTS),
+    # What bodies and sources are called stands on public pages at once: it takes a publisher to change it.
+    *permissions("add", BODIES),
 }
 PUBLISHER = {
     *EDITOR,
     *permissions("publish delete", PUBLISHED),
-    *permissions("delete", BODIES),
+    *permissions("change delete", BODIES),
     *permissions("add change delete", [*LISTS, *ROUNDS]),
     *permissions("view add change delete", PERSONS),
     *permissions("view change", ["wenregistry.mail"]),

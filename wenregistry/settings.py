@@ -135,7 +135,12 @@ if not CACHE_URL.startswith(("locmemcache://", "filecache:///")):
     raise SystemExit("CACHE_URL must be locmemcache:// or name a folder, such as filecache:///var/cache/wen.")
 CACHES = {
     # In the database, so that limits on sign-ins and messages count for all processes together.
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"},
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        # A full cache drops entries, and with them limits; anybody could fill the usual 300.
+        "OPTIONS": {"MAX_ENTRIES": 1_000_000},
+    },
     "papers": env.cache_url_config(CACHE_URL),
 }
 # How many seconds a reader waits while another PDF is being made.

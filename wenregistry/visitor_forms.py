@@ -1,6 +1,7 @@
 """Forms that visitors send without an account: no cookie, no cache, and no other site may send them."""
 
 import datetime
+import ipaddress
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -107,8 +108,14 @@ def age_of(stamp: str) -> float | None:
 
 
 def address_of(request: HttpRequest) -> str:
-    """The network address that a visitor comes from, for counting only."""
-    return str(get_adapter(request).get_client_ip(request))
+    """The network address that a visitor comes from, for counting only; of IPv6 the first half."""
+    text = str(get_adapter(request).get_client_ip(request))
+    try:
+        address = ipaddress.IPv6Address(text)
+    except ValueError:
+        return text
+    # An address of IPv4 can come in the form of IPv6.
+    return str(address.ipv4_mapped or ipaddress.IPv6Network((address, 64), strict=False))
 
 
 def too_often(request: HttpRequest, seconds: int) -> HttpResponse:

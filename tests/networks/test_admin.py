@@ -447,6 +447,31 @@ def test_the_list_of_focal_points_filters_by_what_is_stale(admin_client):
     assert found(missing="lacks_channel") == {stale, ended}
 
 
+@pytest.mark.parametrize("body", ["focal_point", "network"])
+@pytest.mark.parametrize(
+    ("changes", "day"),
+    [
+        ({"value": "new@example.org"}, None),
+        ({"visibility": "staff"}, datetime.date(2026, 1, 1)),
+        ({"value": "new@example.org", "bounced_on": "2026-02-02"}, datetime.date(2026, 2, 2)),
+    ],
+)
+def test_another_mailbox_has_not_bounced(admin_client, body, changes, day):
+    parents = {
+        "focal_point": None,
+        body: {"focal_point": FocalPointFactory, "network": NetworkFactory}[body](),
+    }
+    channel = ContactChannelFactory(**parents, value="old@example.org", bounced_on="2026-01-01")
+
+    response = send(
+        admin_client, parents[body], **{f"channels-0-{name}": value for name, value in changes.items()}
+    )
+
+    assert response.status_code == 302
+    channel.refresh_from_db()
+    assert channel.bounced_on == day
+
+
 def test_all_samples_are_deleted_after_a_question_and_nothing_else(admin_client):
     real = FocalPointFactory()
     FocalPointFactory(is_sample=True, organization=OrganizationFactory(is_sample=True))

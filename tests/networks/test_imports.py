@@ -1,18 +1,24 @@
+import csv
 import datetime
 
 import pytest
+from django.urls import reverse
 
 from networks.models import ContactChannel, FocalPoint, Membership
 from tests.factories import (
+    ConsentFactory,
     ContactChannelFactory,
     CountryFactory,
     FocalPointFactory,
+    FocalPointHolderFactory,
     MembershipFactory,
     NetworkFactory,
     NetworkNameFactory,
     OrganizationFactory,
+    UserFactory,
 )
 from tests.spreadsheets import changes_nothing, csv_of, imported, previewed, verdicts, xlsx_of
+from wenregistry.models import ImportHeading
 
 HEADINGS = ["position", "role", "country", "network"]
 
@@ -51,6 +57,82 @@ def test_what_the_directory_exports_is_imported_back_and_changes_nothing(client,
     ContactChannelFactory.create_batch(2, focal_point=office)
 
     assert changes_nothing("focal_points", client.get(f"/focal-points.{ending}"))
+
+
+@pytest.fixture
+def restricted(client, kenya):
+    """Takes the file with restricted details of one office."""
+    office = FocalPointFactory(country=kenya, position_title_en="Desk", unit="=Unit", note="For staff")
+    holder = FocalPointHolderFactory(focal_point=office, given_name="Invented", family_name="Holder")
+    ConsentFactory(holder=holder)
+    ContactChannelFactory(focal_point=office, value="staff@example.org", visibility="staff")
+    ContactChannelFactory(focal_point=office, kind="phone", value="+254202123456")
+    ContactChannelFactory(focal_point=office, kind="address", value="Box 1")
+
+    def take(ending):
+        client.force_login(UserFactory(is_superuser=True, is_staff=True))
+        return client.post(
+            reverse("admin:networks_focalpoint_changelist"),
+            {
+                "action": "export_restricted",
+                "_selected_action": [office.pk],
+                "confirmed": "1",
+                "reason": "Operation",
+                "file_format": ending,
+            },
+        )
+
+    return take
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_a_file_with_restricted_details_is_imported_back_without_them(restricted, ending):
+    run = previewed("focal_points", restricted(ending).getvalue())
+
+    assert verdicts(run) == [("same", [])]
+    assert [heading for heading, column in run.mapping.items() if not column] == [
+        "holder",
+        "holder_since",
+        "consents",
+        "email",
+        "phone",
+        "web",
+        "address",
+        "secure_channel",
+        "bounced_on",
+        "note",
+    ]
+
+
+def test_a_file_with_restricted_details_changes_what_entries_say_themselves(restricted):
+    ImportHeading.objects.create(kind="focal_points", heading="holder", column="topic")
+    _marking, _taker, headings, row = csv.reader(
+        restricted("csv").getvalue().decode("utf-8-sig").splitlines()
+    )
+    row[headings.index("position_title_en")] = "New desk"
+    row[headings.index("address")] = "Box 2 (public)"
+    head = [["RESTRICTED: for staff"], ["Taken by somebody on a day, serial number 1."]]
+
+    imported("focal_points", csv_of(*head, headings, row))
+
+    office = FocalPoint.objects.get()
+    assert (office.position_title_en, office.topic) == ("New desk", "")
+    assert set(office.channels.values_list("value", flat=True)) == {
+        "staff@example.org",
+        "+254202123456",
+        "Box 1",
+    }
+
+
+def test_the_wrong_rows_of_a_file_with_restricted_details_are_kept_without_them(restricted):
+    text = restricted("csv").getvalue().decode("utf-8-sig").replace("KEN,", "Atlantis,")
+
+    run = previewed("focal_points", text.encode())
+
+    assert "Atlantis" in run.errors
+    for secret in ("Invented", "staff@example.org", "Box 1", "For staff"):
+        assert secret in text
+        assert secret not in run.errors
 
 
 @pytest.mark.parametrize(

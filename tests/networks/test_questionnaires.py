@@ -8,9 +8,11 @@ from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
 from pytest_django.asserts import assertContains, assertNotContains, assertNumQueries
 
 from networks.models import InformationSheet, Questionnaire, SheetRequest
+from networks.questionnaires import AnswerForm, DeclineForm, decline, save, send
 from tests.admin_forms import change_url, filled_form, list_url, run_action
 from tests.factories import (
     ContactChannelFactory,
@@ -41,10 +43,15 @@ def start(client, questionnaire, *networks):
     )
 
 
-def answer(client, request, action, **answers):
+def fields_of(page):
+    """What the form of a page holds."""
+    form = page.context["form"]
+    return {name: form[name].value() or "" for name in form.fields}
+
+
+def answer(client, request, action, page=None, **answers):
     """Fill in the page of a request like a reader who changes only `answers`, and press a button."""
-    page = client.get(request.get_absolute_url())
-    fields = {name: page.context["form"][name].value() or "" for name in page.context["form"].fields}
+    fields = fields_of(page or client.get(request.get_absolute_url()))
     return client.post(request.get_absolute_url(), {**fields, **answers, "action": action})
 
 
@@ -333,6 +340,101 @@ def test_a_link_that_is_over_says_so_and_changes_nothing(client, asked, end):
         assertContains(response, sentence, status_code=410)
         assertNotContains(response, "textarea", status_code=410)
     assert InformationSheet.objects.values().get(pk=asked.sheet.pk) == before
+
+
+@pytest.mark.parametrize("action", ["save", "send"])
+def test_two_who_answer_at_once_keep_each_others_sections(client, asked, action):
+    opened = client.get(asked.get_absolute_url())
+    answer(client, asked, "save", mandate="Of the first.", **ROLE)
+
+    response = answer(client, asked, action, opened, needs="Of the second.")
+
+    assert response.status_code == (302 if action == "save" else 200)
+    sheet = InformationSheet.objects.get(pk=asked.sheet.pk)
+    assert (sheet.mandate_en, sheet.needs_en) == ("Of the first.", "Of the second.")
+    assert sheet.approved_by_role == "Secretariat"
+    assert sheet.state == ("draft" if action == "save" else "in_review")
+
+
+@pytest.mark.parametrize("action", ["save", "send"])
+@pytest.mark.parametrize(
+    ("name", "first", "second"),
+    [
+        ("mandate", "Of the <b>first</b>.", "Of the second."),
+        ("mandate", "", "Of the second."),
+        ("approved_by_role", "Office of the first", "Chair"),
+    ],
+)
+def test_two_answers_to_one_question_are_shown_to_whoever_comes_second(
+    client, asked, name, first, second, action
+):
+    opened = client.get(asked.get_absolute_url())
+    answer(client, asked, "save", objectives="Also of the first.")
+    answer(client, asked, "save", **{name: first})
+    others = {"needs": "Needed.", **ROLE, name: second}
+
+    page = answer(client, asked, action, opened, **others)
+
+    assertContains(page, "Somebody saved another text here meanwhile")
+    assertNotContains(opened, "Saved meanwhile")
+    assertContains(page, "Saved meanwhile", count=1)
+    shown = page.text.partition("Saved meanwhile")[2].partition("</details>")[0]
+    assert (escape(first) or "Not recorded") in shown
+    assertContains(page, second)
+    sheet = InformationSheet.objects.get(pk=asked.sheet.pk)
+    assert (getattr(sheet, name) or "", sheet.state) == (first, "draft")
+    assert not sheet.needs_en
+
+    answer(client, asked, action, page, **{name: "Of both."})
+
+    sheet.refresh_from_db()
+    assert (getattr(sheet, name), sheet.needs_en) == ("Of both.", "Needed.")
+    assert sheet.objectives_en == "Also of the first."
+
+
+def test_the_same_answer_twice_is_one(client, asked):
+    opened = client.get(asked.get_absolute_url())
+    answer(client, asked, "save", mandate="New.")
+
+    assert answer(client, asked, "save", opened, mandate="New.").status_code == 302
+
+
+def test_a_form_that_does_not_say_what_it_was_opened_with_overwrites_nothing(client, asked):
+    for opened in ("", "nonsense", " ".join(["0" * 16] * 99)):
+        page = answer(client, asked, "save", opened=opened, mandate="New.")
+
+        assertContains(page, "Somebody saved another text here meanwhile")
+        assert InformationSheet.objects.get(pk=asked.sheet.pk).mandate_en == "Old."
+
+
+def test_two_answers_within_a_moment_both_stay(client, asked):
+    fields = fields_of(client.get(asked.get_absolute_url()))
+    forms = [
+        AnswerForm({**fields, "mandate": f"{words}.", "approved_by_role": words}, asked)
+        for words in ("First", "Second")
+    ]
+    assert all(form.is_valid() for form in forms)
+
+    assert all(save(asked, form) for form in forms)
+
+    sheet = InformationSheet.objects.get(pk=asked.sheet.pk)
+    assert (sheet.mandate_en, sheet.approved_by_role) == ("First.\n\nSecond.", "First")
+
+
+@pytest.mark.parametrize("take", [save, send, decline])
+def test_an_answer_is_refused_when_staff_take_the_draft_over_in_the_same_moment(client, asked, take):
+    fields = {**fields_of(client.get(asked.get_absolute_url())), **ROLE, "mandate": "Late."}
+    request = SheetRequest.objects.select_related("sheet", "round").get(pk=asked.pk)
+    form = DeclineForm({"reason": "Late."}) if take is decline else AnswerForm(fields, request)
+    assert form.is_valid()
+    InformationSheet.objects.filter(pk=asked.sheet.pk).update(state="in_review")
+    before = InformationSheet.objects.values().get(pk=asked.sheet.pk)
+
+    assert take(request, form) is False
+
+    assert InformationSheet.objects.values().get(pk=asked.sheet.pk) == before
+    request.refresh_from_db()
+    assert not request.answered_at
 
 
 def test_only_the_own_link_opens_a_questionnaire(client, asked):

@@ -110,6 +110,30 @@ def test_limits_count_senders_wherever_they_write(client):
     assert Mail.objects.count() == 5
 
 
+def test_a_sender_is_known_wherever_they_write_from(client):
+    def write(number, sender="Reader@example.org"):
+        client.defaults["REMOTE_ADDR"] = f"192.0.2.{number}"
+        office = office_on_request(f"o{number}@example.org")
+        return send(client, address_for(office), **{**MESSAGE, "sender_email": sender}).status_code
+
+    assert {write(number) for number in range(5)} == {302}
+    assert write(5, "reader@example.org") == 429
+    assert write(5, "other@example.org") == 302
+
+
+def test_an_office_gets_so_many_messages_a_day_whoever_writes(client):
+    def write(number, office):
+        client.defaults["REMOTE_ADDR"] = f"192.0.2.{number}"
+        sender = {"sender_email": f"r{number}@example.org"}
+        return send(client, address_for(office), **{**MESSAGE, **sender}).status_code
+
+    office = office_on_request()
+
+    assert {write(number, office) for number in range(20)} == {302}
+    assert write(20, office) == 429
+    assert write(21, office_on_request("other@example.org")) == 302
+
+
 def test_the_page_takes_the_same_queries_however_many_channels(
     client, django_assert_max_num_queries, django_assert_num_queries
 ):

@@ -8,6 +8,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 from networks.models import InformationSheet
 from tests.admin_forms import change_url, run_action, send
 from tests.factories import InformationSheetFactory, NetworkFactory, UserFactory
+from wenregistry import history
 
 
 def review_url(sheet):
@@ -61,6 +62,38 @@ def test_nobody_publishes_what_they_sent_to_review_themselves(admin_client, draf
     assertContains(response, "a colleague publishes it")
     draft.refresh_from_db()
     assert draft.state == "in_review"
+
+
+@pytest.mark.parametrize("way", ["form", "history"])
+def test_nobody_publishes_what_they_rewrote_during_the_review(client, admin_client, draft, way):
+    before = history.entries_of(InformationSheet, draft.pk).first()
+    take(admin_client, draft, "submit")
+    draft.mandate_en = "To protect elephants."
+    draft.save()
+    rewriter = member_of(client, "Publisher")
+
+    if way == "form":
+        send(client, draft, mandate_en="To protect nobody.")
+    else:
+        before.serialized_data["fields"]["state"] = "in_review"
+        before.save()
+        address = reverse("admin:networks_informationsheet_history", args=[draft.pk])
+        client.post(address, {"version": before.pk})
+    assertContains(take(client, draft, "publish"), "a colleague publishes it")
+    assert (draft.state, draft.submitted_by) == ("in_review", rewriter)
+
+    take(admin_client, draft, "publish")
+    assert draft.state == "published"
+
+
+def test_who_notes_something_beside_the_text_can_still_publish(client, admin_client, draft):
+    take(admin_client, draft, "submit")
+    member_of(client, "Publisher")
+
+    send(client, draft, note="The network has been telephoned.")
+    take(client, draft, "publish")
+
+    assert (draft.state, draft.note) == ("published", "The network has been telephoned.")
 
 
 def test_a_sheet_is_not_published_before_its_review(admin_client, draft):

@@ -17,6 +17,8 @@ from tests.factories import (
     OrganizationFactory,
     OutcomeFactory,
     SuggestionFactory,
+    UserFactory,
+    VerificationRequestFactory,
 )
 from wenregistry.models import Mail
 
@@ -152,6 +154,39 @@ def test_who_sends_too_much_is_asked_to_wait(client):
     assert Suggestion.objects.count() == 10
 
 
+def test_a_household_is_one_sender_whatever_address_it_takes(client):
+    office = FocalPointFactory()
+
+    def ask_from(address):
+        client.defaults["REMOTE_ADDR"] = address
+        return ask(client, office).status_code
+
+    assert {ask_from(f"2001:db8:1:2:{number}::1") for number in range(10)} == {302}
+    assert ask_from("2001:db8:1:2:ffff::1") == 429
+    assert ask_from("2001:db8:1:3::1") == 302
+    assert {ask_from(f"::ffff:192.0.2.{number}") for number in range(11)} == {302}
+
+
+def test_a_mailbox_gets_two_receipts_a_day_whoever_names_it(client):
+    for number, mailbox in enumerate(["a@example.org", "A@example.org", "a@example.org", "b@example.org"]):
+        client.defaults["REMOTE_ADDR"] = f"192.0.2.{number}"
+        assert ask(client, FocalPointFactory(), sender_email=mailbox).status_code == 302
+
+    assert sorted(Mail.objects.values_list("to", flat=True)) == [
+        "A@example.org",
+        "a@example.org",
+        "b@example.org",
+    ]
+    assert Suggestion.objects.count() == 4
+
+
+def test_who_leaves_no_address_takes_no_receipt_from_others(client):
+    for mailbox in ["", "", "", "a@example.org"]:
+        ask(client, FocalPointFactory(), sender_email=mailbox)
+
+    assert Mail.objects.get().to == "a@example.org"
+
+
 def change_url(suggestion):
     return reverse("admin:networks_suggestion_change", args=[suggestion.pk])
 
@@ -228,6 +263,32 @@ def test_an_entry_hidden_at_once_is_shown_again_when_the_removal_is_declined(adm
     assert Suggestion.objects.get().decision == "It is right."
 
 
+@pytest.mark.parametrize("button", ["_decline", "_accept"])
+@pytest.mark.parametrize("language", ["", "/fr"])
+def test_what_was_removed_meanwhile_is_not_shown_again(admin_client, client, language, button):
+    office = FocalPointFactory()
+    page = office.get_absolute_url()
+    hiding = SuggestionFactory(focal_point=office)
+    removal = SuggestionFactory(focal_point=office, kind="removal", page=language + page)
+
+    admin_client.post(change_url(hiding), {"_hide": "x"})
+    admin_client.post(change_url(removal), {"_accept": "x"})
+    admin_client.post(change_url(hiding), {button: "x", "decision": "It is the same as another."})
+
+    assert Suggestion.objects.get(pk=hiding.pk).state != "new"
+    assert client.get(page).status_code == 404
+
+
+def test_the_removal_of_another_entry_changes_nothing(admin_client, client):
+    hiding, other = SuggestionFactory(), SuggestionFactory(kind="removal")
+
+    admin_client.post(change_url(hiding), {"_hide": "x"})
+    admin_client.post(change_url(other), {"_accept": "x"})
+    admin_client.post(change_url(hiding), {"_decline": "x", "decision": "It is right."})
+
+    assert client.get(hiding.page).status_code == 200
+
+
 def test_an_entry_hidden_at_once_is_shown_again_when_it_is_corrected(admin_client, client):
     suggestion = SuggestionFactory(proposed={"unit": "Desk 4"})
     admin_client.post(change_url(suggestion), {"_hide": "x"})
@@ -287,11 +348,35 @@ def test_a_decision_is_taken_once(admin_client):
     assert Suggestion.objects.get().state == "accepted"
 
 
-def test_restricted_values_are_for_who_may_see_them(client, django_user_model):
-    user = django_user_model.objects.create_user("staff", is_staff=True)
+@pytest.fixture
+def reader(client):
+    """Somebody who decides on suggestions and sees no restricted details."""
+    user = UserFactory()
     codes = ["view_suggestion", "change_suggestion", "publish_focalpoint"]
     user.user_permissions.set(Permission.objects.filter(codename__in=codes))
     client.force_login(user)
+    return client
+
+
+def test_what_an_office_answered_is_for_who_may_see_restricted_details(reader, admin_client):
+    asked = VerificationRequestFactory()
+    answer = {"focal_point": asked.focal_point, "request": asked}
+    silent = SuggestionFactory(**answer, message="")
+    suggestion = SuggestionFactory(**answer, message="Ada Invented follows me.", kind="left")
+
+    assert "Ada Invented" not in reader.get(change_url(suggestion)).text
+    assert "Ada Invented" in admin_client.get(change_url(suggestion)).text
+    assert reader.post(change_url(suggestion), {"_accept": "x"}).status_code == 403
+    assert reader.post(change_url(silent), {"_accept": "x"}).status_code == 302
+
+
+def test_what_a_visitor_wrote_is_for_all_who_decide(reader):
+    suggestion = SuggestionFactory(message="The desk has moved.")
+
+    assert "The desk has moved." in reader.get(change_url(suggestion)).text
+
+
+def test_restricted_values_are_for_who_may_see_them(reader):
     office = FocalPointFactory()
     channel = ContactChannelFactory(focal_point=office, value="secret@example.org", visibility="staff")
     suggestion = SuggestionFactory(
@@ -300,12 +385,12 @@ def test_restricted_values_are_for_who_may_see_them(client, django_user_model):
         sender_email="reader@example.org",
     )
 
-    page = client.get(change_url(suggestion))
+    page = reader.get(change_url(suggestion))
 
     assert page.status_code == 200
     for value in ("secret@", "covert@", "Invented", "reader@"):
         assert value not in page.text
-    assert client.post(change_url(suggestion), {"_accept": "x"}).status_code == 403
+    assert reader.post(change_url(suggestion), {"_accept": "x"}).status_code == 403
 
 
 def test_the_form_takes_the_same_queries_however_many_channels(client, django_assert_num_queries):

@@ -483,7 +483,13 @@ def hide_office(asked):
     FocalPoint.objects.filter(pk=asked.focal_point.pk).update(is_published=False)
 
 
-@pytest.mark.parametrize("close", [close_by_day, end_office, hide_office])
+def end_holder(asked):
+    asked.channel.holder = FocalPointHolderFactory(focal_point=asked.focal_point, until="2020")
+    asked.channel.is_office = False
+    asked.channel.save()
+
+
+@pytest.mark.parametrize("close", [close_by_day, end_office, hide_office, end_holder])
 def test_a_link_whose_time_is_over_shows_nothing(client, asked, close):
     close(asked)
 
@@ -492,6 +498,14 @@ def test_a_link_whose_time_is_over_shows_nothing(client, asked, close):
     assertContains(response, "no longer answers", status_code=410)
     assertNotContains(response, "desk@example.org", status_code=410)
     assert client.post(link_of(asked), {"answer": "correct"}).status_code == 410
+
+
+def test_a_mail_promises_no_way_to_unsubscribe(asked):
+    with mail_server() as postbox:
+        call_command("send_mails")
+
+    [message] = postbox.of("desk@example.org")
+    assert message["List-Unsubscribe"] is None
 
 
 def test_a_link_to_an_old_mailbox_is_dead(client, asked):
@@ -631,6 +645,41 @@ def test_the_public_reads_how_far_the_round_has_come(client):
     sentence = "1 of 3 offices asked have confirmed their entries since 1 March 2026."
     assertContains(client.get("/focal-points/"), sentence)
     assertContains(client.get("/networks/hawen/"), sentence)
+
+
+def test_a_round_of_another_network_does_not_hide_what_was_confirmed(client):
+    network = NetworkFactory(slug="hawen")
+    early = datetime.timedelta(days=60)
+    for days in (early, datetime.timedelta(0)):
+        VerificationRequestFactory(
+            round=VerificationRoundFactory(started_at=timezone.now() - days),
+            focal_point__network=network if days else NetworkFactory(),
+            focal_point__verified_on=timezone.localdate() if days else None,
+            focal_point__verified_by="holder" if days else "",
+        )
+    VerificationRequestFactory(round__started_at=timezone.now() - datetime.timedelta(days=400))
+
+    assertContains(client.get("/focal-points/"), "1 of 2 offices asked have confirmed their entries since")
+    assertContains(client.get("/networks/hawen/"), "1 of 1 office asked has confirmed its entry since")
+
+
+def test_the_history_tells_when_a_round_started_and_what_was_answered(admin_client, client):
+    FocalPointFactory()
+    round = new_round(admin_client)
+    admin_client.post(board_url(round))
+    asked = round.requests.get()
+    ContactChannelFactory(focal_point=asked.focal_point)
+    run_action(admin_client, VerificationRequest, "send_new_link", asked)
+    client.logout()
+    answer(client, asked, "correct")
+
+    pages = [
+        reverse(f"admin:networks_{row._meta.model_name}_history", args=[row.pk]) for row in (round, asked)
+    ]
+
+    admin_client.force_login(UserFactory(is_superuser=True))
+    assertContains(admin_client.get(pages[0]), "Started at")
+    assertContains(admin_client.get(pages[1]), "Answered at")
 
 
 def test_the_public_reads_nothing_of_a_round_that_has_not_started(client):

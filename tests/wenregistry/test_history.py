@@ -4,6 +4,7 @@ from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from networks.models import ContactChannel, FocalPointHolder, Network
 from tests.admin_forms import list_url, run_action, send
@@ -12,6 +13,7 @@ from tests.factories import (
     FocalPointFactory,
     FocalPointHolderFactory,
     FollowUpFactory,
+    InformationSheetFactory,
     MembershipFactory,
     NetworkFactory,
     OutcomeFactory,
@@ -206,10 +208,35 @@ def test_that_a_channel_changed_is_told_to_those_who_may_know(client, admin_clie
     assert "Contact channel" not in page.content.decode()
 
 
-def test_a_version_that_was_public_comes_back_only_by_who_may_publish(client):
-    network = NetworkFactory(is_published=True)
+def test_a_version_brings_back_what_was_said_and_not_that_it_was_public_or_confirmed(admin_client):
+    today = timezone.localdate()
+    office = FocalPointFactory(unit="Desk 3", verified_on=today, verified_by="holder")
+    public = newest(office)
+    office.unit, office.is_published, office.verified_on, office.verified_by = "Desk 4", False, None, ""
+    office.save()
+
+    admin_client.post(history_url(office), {"version": public.pk})
+
+    office.refresh_from_db()
+    assert (office.unit, office.is_published, office.verified_on) == ("Desk 3", False, None)
+
+
+def test_a_version_does_not_step_past_the_review_of_a_sheet(admin_client):
+    sheet = InformationSheetFactory(mandate_en="To protect.")
+    published = newest(sheet)
+    sheet.state, sheet.mandate_en = "draft", "To serve."
+    sheet.save()
+
+    admin_client.post(history_url(sheet), {"version": published.pk})
+
+    sheet.refresh_from_db()
+    assert (sheet.state, sheet.mandate_en) == ("draft", "To protect.")
+
+
+def test_a_version_of_what_is_public_comes_back_only_by_who_may_publish(client):
+    network = NetworkFactory(acronym="OLD")
     public = newest(network)
-    network.is_published = False
+    network.acronym = "NEW"
     network.save()
     staff = UserFactory(is_staff=True)
     staff.user_permissions.set(
@@ -218,7 +245,7 @@ def test_a_version_that_was_public_comes_back_only_by_who_may_publish(client):
     client.force_login(staff)
 
     assert client.post(history_url(network), {"version": public.pk}).status_code == 403
-    assert not Network.objects.get(pk=network.pk).is_published
+    assert Network.objects.get(pk=network.pk).acronym == "NEW"
 
 
 def test_what_stays_as_it_was_said_refuses_an_older_version(admin_client):

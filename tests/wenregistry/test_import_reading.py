@@ -75,6 +75,37 @@ def test_a_workbook_is_read_from_its_first_visible_sheet():
     assert rows == [(2, ["Unit", "2024-05-03", "2024-05", "12", "true"])]
 
 
+@pytest.mark.parametrize("mark", [",", ";", "\t"])
+def test_a_file_with_restricted_details_is_read_from_its_headings(mark):
+    file = io.StringIO(newline="")
+    head = [["RESTRICTED: for staff. Do not pass it on; delete it."], ["Taken by A, today."]]
+    csv.writer(file, delimiter=mark).writerows([*head, ["name", "place", "holder"], ["Unit", "Quito", "B"]])
+
+    table = open_table(file.getvalue().encode(), "a file")
+
+    assert table.is_restricted
+    assert (table.headings, list(table.rows())) == (
+        ["name", "place", "holder"],
+        [(4, ["Unit", "Quito", "B"])],
+    )
+
+
+@pytest.mark.parametrize(("state", "value"), [("visible", "More"), ("visible", 0), ("hidden", "More")])
+def test_no_further_visible_sheet_is_left_out_in_silence(state, value):
+    def add_sheets(workbook):
+        workbook.create_sheet("Empty")
+        more = workbook.create_sheet("Offices of 2025")
+        more["C9"] = value
+        more.sheet_state = state
+
+    content = xlsx_file(["name"], ["A"], prepare=add_sheets)
+
+    if state == "visible":
+        assert "Sheet “Offices of 2025” is filled too." in refusal(content)
+    else:
+        assert read(content) == (["name"], [(2, ["A"])])
+
+
 def test_invisible_marks_are_taken_off_the_ends_and_kept_inside():
     assert read("name\n\u00a0\u202bمكتب \u200fأ\u202c\u200b \n".encode())[1] == [(2, ["مكتب \u200fأ"])]
 

@@ -60,16 +60,6 @@ def test_a_mail_that_is_gone_says_nothing_any_more(postbox):
     assert (mail.subject, mail.text) == ("", "")
 
 
-def test_a_mail_says_how_to_unsubscribe_where_that_applies(postbox):
-    MailFactory(to="a@example.org", unsubscribe_url="https://example.org/stop")
-    MailFactory(to="b@example.org")
-
-    call_command("send_mails")
-
-    assert postbox.of("a@example.org")[0]["List-Unsubscribe"] == "<https://example.org/stop>"
-    assert postbox.of("b@example.org")[0]["List-Unsubscribe"] is None
-
-
 def test_a_key_is_queued_once():
     for _ in range(2):
         queue_mail("receipt/1", to="a@example.org", kind="receipt", subject="A\nB: c", text="x")

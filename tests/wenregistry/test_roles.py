@@ -237,7 +237,7 @@ DOORS = {
     "change a published network": (changes(NetworkFactory, acronym="NEW"), PUBLISHES),
     "change a draft office": (changes(lambda: FocalPointFactory(is_published=False), unit="New"), EDITS),
     "change a published office": (changes(FocalPointFactory, unit="New"), PUBLISHES),
-    "change a source": (changes(SourceFactory, publisher="New"), EDITS),
+    "change a source": (changes(SourceFactory, publisher="New"), PUBLISHES),
     "change a country": (changes(lambda: CountryFactory(m49="404"), m49="405"), PUBLISHES),
     "publish by the form": (changes(draft_network, is_published=True), PUBLISHES),
     "publish a network": (acts("publish", draft_network, lambda row: row.is_published), PUBLISHES),

@@ -132,6 +132,16 @@ def test_guessing_is_stopped_for_an_account_whatever_the_address_says(client, ad
     assert not is_signed_in(client)
 
 
+def test_others_do_not_make_the_registry_forget_who_guessed(client, ada):
+    for _ in range(5):
+        sign_in(client, "wrong")
+
+    for number in range(400):
+        cache.set(f"limit-{number}", [number], timeout=3600)
+
+    assert "Too many failed login attempts" in sign_in(client).content.decode()
+
+
 def test_too_much_of_anything_is_answered_with_a_sentence(client):
     for _ in range(21):
         answer = client.post(reverse("account_reset_password"), {"email": "ada@example.org"})

@@ -13,6 +13,7 @@ from networks.models import InformationSheet
 from tests.factories import (
     ContactChannelFactory,
     FocalPointFactory,
+    FocalPointHolderFactory,
     FollowUpFactory,
     InformationSheetFactory,
     MailFactory,
@@ -62,8 +63,17 @@ def bounced_mailbox():
     office = FocalPointFactory()
     ContactChannelFactory(focal_point=office, bounced_on="2026-03-04")
     ContactChannelFactory(focal_point=office, bounced_on="2026-02-03")
+    left = FocalPointHolderFactory(until="2020")
+    own = {"holder": left, "focal_point": left.focal_point, "visibility": "staff", "is_office": False}
+    ContactChannelFactory(**own, bounced_on="2026-01-02")
     ContactChannelFactory()
     FocalPointFactory(until="2020")
+
+
+def bounced_network():
+    ContactChannelFactory(focal_point=None, network=NetworkFactory(), bounced_on="2026-02-03")
+    ContactChannelFactory(focal_point=None, network=NetworkFactory())
+    bounced_mailbox()
 
 
 def network_without_principal():
@@ -107,6 +117,7 @@ QUEUES = {
     "Mails in doubt": (mail_in_doubt, 1, "2026-01-15"),
     "Sheets in review": (sheet_in_review, 1, "2026-01-15"),
     "Bounced mailboxes": (bounced_mailbox, 1, "2026-02-03"),
+    "Networks whose mailbox bounced": (bounced_network, 1, "2026-02-03"),
     "Networks without a principal focal point": (network_without_principal, 1, "2026-02-03"),
     "Networks on which sources differ": (disputed_network, 2, "2026-02-03"),
     "Meetings on which sources differ": (disputed_meeting, 1, "2022-11-21"),

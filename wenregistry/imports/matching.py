@@ -9,7 +9,7 @@ import difflib
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Set
 from functools import cache
 from typing import Any
 
@@ -29,7 +29,31 @@ from .kinds import CellError, Values
 
 # Nearness is slow to judge: after so many unknown names in a file nobody waits for more.
 MOST_SUGGESTIONS = 200
-LITTLE_WORDS = {"the", "of", "and", "de", "du", "des", "del", "la", "le", "les", "el", "et", "y"}
+LITTLE_WORDS = {
+    *("the", "of", "and"),
+    *("le", "la", "les", "l", "de", "du", "des", "d", "et"),
+    *("el", "los", "las", "del", "y"),
+}
+# What formal names say besides of a country; not “state”, for the State of Georgia is none.
+FORMAL_WORDS = {
+    *("republic", "republique", "republica"),
+    *("kingdom", "royaume", "reino"),
+    *("principality", "principaute", "principado"),
+    *("grand", "gran", "duchy", "duche", "ducado"),
+    *("sultanate", "sultanat", "sultania", "sultanato"),
+    *("commonwealth", "mancomunidad"),
+    "union",
+    *("federation", "federacion", "confederation", "confederacion"),
+    *("federal", "federale", "federative", "federativa"),
+    *("democratic", "democratique", "democratica"),
+    *("people", "peoples", "s", "populaire", "popular"),
+    *("socialist", "socialiste", "socialista"),
+    *("islamic", "islamique", "islamica"),
+    *("arab", "arabe"),
+    *("bolivarian", "bolivarienne", "bolivariana"),
+}
+# “Republic of China” is not China, and “Republic of Dominica” may mean the Dominican one.
+NEVER_FORMAL = {"china", "chine", "dominica", "dominique"}
 
 
 def key_of(name: str) -> str:
@@ -38,18 +62,27 @@ def key_of(name: str) -> str:
     return fold(spaced.replace("_", " ")).replace(" ", "")
 
 
-def loose_key_of(name: str) -> str:
+def loose_key_of(name: str, without: Set[str] = LITTLE_WORDS) -> str:
     """The key of a name without its little words: “Democratic Republic of Congo” lacks a “the”."""
     words = fold(re.sub(r"[-’'(),]", " ", name)).split()
-    return "".join(word for word in words if word not in LITTLE_WORDS)
+    return "".join(word for word in words if word not in without)
 
 
-def spellings(name: str) -> Iterator[str]:
-    """The keys under which a name may stand in a list; “Korea, Republic of” stands turned around too."""
-    yield key_of(name)
-    before, comma, after = name.partition(",")
-    if comma:
-        yield key_of(f"{after} {before}")
+def plain_key_of(name: str) -> str:
+    """The key of a country's name without what formal names say besides: “Republic of Kenya” is Kenya."""
+    return loose_key_of(name, LITTLE_WORDS | FORMAL_WORDS)
+
+
+def spellings(name: str, marks: str = ",") -> Iterator[str]:
+    """A name as it may stand in a list; “Korea, Republic of” stands turned around too."""
+    yield name
+    if found := re.match(rf"([^{marks}]*)[{marks}](.*)", name, re.DOTALL):
+        yield f"{found[2]} {found[1]}"
+
+
+def loose_keys_of(name: str) -> Iterator[str]:
+    """The loose keys of a name; “Korea (the Republic of)” is turned around too."""
+    return map(loose_key_of, spellings(name, ",("))
 
 
 class Names:
@@ -61,10 +94,13 @@ class Names:
         self.labels: dict[str, list[Any]] = defaultdict(list)
         self.unknown: dict[str, str] = {}
         for row, names, aliases in rows:
-            proper, other = list(filter(None, names)), list(filter(None, aliases))
-            self.add(row, 0, map(key_of, proper))
-            self.add(row, 1, map(key_of, other))
-            self.add(row, 2, map(loose_key_of, [*proper, *other]))
+            self.index(row, list(filter(None, names)), list(filter(None, aliases)))
+
+    def index(self, row: Any, names: list[str], aliases: list[str]) -> None:
+        self.add(row, 0, map(key_of, names))
+        self.add(row, 1, map(key_of, aliases))
+        for name in [*names, *aliases]:
+            self.add(row, 2, loose_keys_of(name))
 
     def add(self, row: Any, tier: int, keys: Iterable[str]) -> None:
         for key in {*keys} - {""}:
@@ -73,18 +109,17 @@ class Names:
 
     def find(self, cell: str) -> Any:
         """The record that a cell names; raises a `CellError` with what it may have meant."""
-        keys = list(spellings(cell))
-        for tier, names in enumerate(self.tiers):
-            found = {
-                row.pk: row
-                for key in ([loose_key_of(cell)] if tier == 2 else keys)
-                for row in names.get(key, [])
-            }
-            if len(found) == 1:
-                return next(iter(found.values()))
-            if found:
-                raise CellError(_("This name can mean several."), listed(found.values()))
+        keys = list(map(key_of, spellings(cell)))
+        for names, ways in zip(self.tiers, [keys, keys, loose_keys_of(cell)], strict=True):
+            if row := only(row for key in ways for row in names.get(key, [])):
+                return row
+        if row := self.by_formal_name(cell):
+            return row
         raise CellError(_("This name is not on record."), self.suggestion(keys[0]))
+
+    def by_formal_name(self, cell: str) -> Any:
+        """What a name means that is more formal than those on record; nothing where that is not certain."""
+        return None
 
     def suggestion(self, key: str) -> str:
         """The records with the names nearest to one that is unknown."""
@@ -94,6 +129,35 @@ class Names:
             rows = {row.pk: row for name in [*near, *longer] for row in self.labels[name]}
             self.unknown[key] = listed(list(rows.values())[:5])
         return self.unknown.get(key, "")
+
+
+class CountryNames(Names):
+    """Countries; a formal name means one where the rest of it is its name, and could be of no other."""
+
+    def __init__(self, rows: Iterable[tuple[Any, Iterable[str | None], Iterable[str | None]]]) -> None:
+        self.plain: dict[str, list[Any]] = defaultdict(list)
+        super().__init__(rows)
+
+    def index(self, row: Any, names: list[str], aliases: list[str]) -> None:
+        super().index(row, names, aliases)
+        for name in [*names, *aliases]:
+            self.plain[plain_key_of(name)].append(row)
+
+    def by_formal_name(self, cell: str) -> Any:
+        key = plain_key_of(cell)
+        if not key or key in NEVER_FORMAL:
+            return None
+        # Of “Korea” there are two, whichever is formally called what.
+        row = only(self.plain.get(key, []))
+        return row if key in self.tiers[2] else None
+
+
+def only(rows: Iterable[Any]) -> Any:
+    """The one of some records, nothing where there is none; raises a `CellError` where there are several."""
+    found = {row.pk: row for row in rows}
+    if len(found) > 1:
+        raise CellError(_("This name can mean several."), listed(found.values()))
+    return next(iter(found.values()), None)
 
 
 def listed(rows: Iterable[Any]) -> str:

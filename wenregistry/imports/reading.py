@@ -31,6 +31,9 @@ MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 ZIP = b"PK\x03\x04"
 
+# How a file with restricted details begins that staff take from here; the admin speaks English alone.
+RESTRICTED = "RESTRICTED:"
+
 # Marks and spaces that nobody sees; around a text they are left behind by copying.
 INVISIBLE = " \t\r\n\v\f\u00a0\u00ad\u200b\u200c\u200d\u200e\u200f\u202f\ufeff" + "".join(
     map(chr, (*range(0x202A, 0x202F), *range(0x2060, 0x206A)))
@@ -50,6 +53,8 @@ class Table:
     # By the place of their column; one without a heading has to be empty.
     places: dict[int, str]
     remaining: Iterator[tuple[int, list[str]]]
+    # Whether staff took the file from here, with restricted details.
+    is_restricted: bool = False
 
     @property
     def headings(self) -> list[str]:
@@ -82,18 +87,28 @@ def open_table(content: bytes, file_name: str) -> Table:
     rows = xlsx_rows(content) if content.startswith(ZIP) else csv_rows(content)
     filled = (row for row in rows if any(row[1]))
     number, headings = next(filled, (0, []))
+    is_restricted = holds_one(headings) and headings[0].startswith(RESTRICTED)
+    if is_restricted:
+        number, headings = next(filled, (0, []))
+        if holds_one(headings):  # Who took the file.
+            number, headings = next(filled, (0, []))
     if not headings:
         raise Refused(_("The file is empty."))
     first = next(filled, None)
     refuse_title(number, headings, first)
     refuse_repeated(headings)
     places = {place: heading for place, heading in enumerate(headings) if heading}
-    return Table(places, chain([first] if first else [], rows))
+    return Table(places, chain([first] if first else [], rows), is_restricted)
+
+
+def holds_one(cells: list[str]) -> bool:
+    """Whether exactly one cell of a row is filled."""
+    return len(list(filter(None, cells))) == 1
 
 
 def refuse_title(number: int, headings: list[str], following: tuple[int, list[str]] | None) -> None:
     """Refuse a line of title above the headings: one filled cell, and several below it."""
-    if following and len(list(filter(None, headings))) == 1 < len(list(filter(None, following[1]))):
+    if following and holds_one(headings) and len(list(filter(None, following[1]))) > 1:
         raise Refused(
             _("Row %(row)d holds one cell, like a title. Delete the rows above the headings.")
             % {"row": number}
@@ -153,9 +168,12 @@ def decoded(content: bytes) -> str:
 
 
 def delimiter_of(text: str) -> str:
-    """The mark that parts the first filled line into the most cells."""
-    line = re.sub(r'"[^"]*"', "", text.lstrip("\r\n").partition("\n")[0])
-    return max(",;\t", key=line.count)
+    """The mark that parts the line of the headings into the most cells."""
+    text = text.lstrip("\r\n")
+    # Those of a file with restricted details are among its first three lines.
+    number = 3 if text.lstrip('"').startswith(RESTRICTED) else 1
+    lines = [re.sub(r'"[^"]*"', "", line) for line in text.split("\n", number)[:number]]
+    return max(",;\t", key=lambda mark: max(line.count(mark) for line in lines))
 
 
 def csv_cell(text: str, where: str) -> str:
@@ -169,13 +187,15 @@ def csv_cell(text: str, where: str) -> str:
 
 
 def xlsx_rows(content: bytes) -> Iterator[tuple[int, list[str]]]:
-    """The rows of the first visible sheet of a workbook."""
+    """The rows of the first visible sheet of a workbook; raises `Refused` where another one is filled too."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             refuse_package(package)
         workbook = load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
-        sheet = next(sheet for sheet in workbook.worksheets if sheet.sheet_state == "visible")
-        sheet.reset_dimensions()  # What a file says of its size need not be true.
+        sheet, *others = (sheet for sheet in workbook.worksheets if sheet.sheet_state == "visible")
+        for each in (sheet, *others):
+            each.reset_dimensions()  # What a file says of its size need not be true.
+        refuse_filled(others)
         for number, cells in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS + 1), start=1):
             if len(cells) > MOST_COLUMNS and cells[MOST_COLUMNS].value is not None:
                 raise Refused(_("The file has more than 200 columns."))
@@ -185,6 +205,16 @@ def xlsx_rows(content: bytes) -> Iterator[tuple[int, list[str]]]:
     except Exception as error:
         # A file of others can be broken in more ways than the library names.
         raise Refused(_("The workbook cannot be read. Save it anew as XLSX.")) from error
+
+
+def refuse_filled(sheets: list[Any]) -> None:
+    """Refuse a sheet that holds anything, for it would be left out."""
+    for sheet in sheets:
+        if any(value is not None for row in sheet.iter_rows(values_only=True) for value in row):
+            raise Refused(
+                _("Sheet “%(sheet)s” is filled too. Put it into a file of its own, or hide it.")
+                % {"sheet": sheet.title}
+            )
 
 
 def refuse_package(package: zipfile.ZipFile) -> None:

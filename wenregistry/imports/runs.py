@@ -8,6 +8,7 @@ import json
 import zlib
 from collections import Counter
 from collections.abc import Iterator
+from itertools import compress
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -52,13 +53,22 @@ def kind_of(run: ImportRun) -> Kind:
 
 
 def receive(kind: Kind, author: User, file_name: str, content: bytes) -> ImportRun:
-    """Keep an uploaded file, with the columns that its headings mean as far as that is known."""
+    """
+    Keep an uploaded file, with the columns that its headings mean as far as that is known.
+
+    Of a file with restricted details that staff took from here, only the entries' own columns are imported.
+    What hangs on an entry is left out, such as the channels of an office: all of a kind stand in one cell,
+    each with who may know of it. So is what no import knows: holders, consents, notes.
+    """
     forget_old()
     table = open_table(content, file_name)
     remembered = dict(ImportHeading.objects.filter(kind=kind.name).values_list("heading", "column"))
     mapping = {}
     for heading in table.headings:
-        if column := kind.column_of(heading):
+        column = kind.column_of(heading)
+        if table.is_restricted and (column is None or column.is_related):
+            mapping[heading] = ""
+        elif column:
             mapping[heading] = column.name
         elif (name := remembered.get(fold(heading)[:200])) is not None:
             mapping[heading] = name
@@ -182,18 +192,20 @@ class Result:
         table = table_of(run)
         meanings: list[Column | None] = [columns.get(run.mapping[heading]) for heading in table.headings]
         self.counts = {state: 0 for state in (*STATES, "public")}
+        # No restricted detail that is left out gets into the file of the wrong rows.
+        shown = [bool(column) or not table.is_restricted for column in meanings]
         packer = zlib.compressobj()
         packed = [b""]
         wrong = io.StringIO()
         writer = csv.writer(wrong)
-        writer.writerow([*map(guarded, table.headings), _("problem")])
+        writer.writerow([*map(guarded, compress(table.headings, shown)), _("problem")])
         for row in Plan(kind, meanings, is_final=is_final).rows(table.rows()):
             self.counts[row.state] += 1
             if row.state in {"new", "changed"}:
                 self.counts["public"] += kind.is_public(row.record)
             packed.append(packer.compress(row.line().encode() + b"\n"))
             if row.problems:
-                writer.writerow(map(guarded, [*row.cells, sentences(row)]))
+                writer.writerow(map(guarded, [*compress(row.cells, shown), sentences(row)]))
         self.plan = b"".join([*packed, packer.flush()])
         self.errors = wrong.getvalue() if self.counts["wrong"] else ""
 

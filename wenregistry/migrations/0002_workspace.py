@@ -54,7 +54,6 @@ class Migration(migrations.Migration):
                 ('language', models.CharField(choices=[('en', 'English'), ('fr', 'French'), ('es', 'Spanish')], default='en', max_length=5, verbose_name='language')),
                 ('subject', models.CharField(blank=True, max_length=300, verbose_name='subject')),
                 ('text', models.TextField(blank=True, verbose_name='text')),
-                ('unsubscribe_url', models.URLField(blank=True, max_length=500, verbose_name='address to unsubscribe')),
                 ('request', models.UUIDField(blank=True, db_index=True, null=True, verbose_name='request')),
                 ('state', models.CharField(choices=[('queued', 'Queued'), ('sending', 'Handed over, outcome unknown'), ('sent', 'Sent'), ('failed', 'Failed: will be tried again'), ('refused', 'Refused by the mail server'), ('bounced', 'Bounced'), ('cancelled', 'Cancelled')], default='queued', max_length=20, verbose_name='state')),
                 ('tries', models.PositiveSmallIntegerField(default=0, verbose_name='tries')),

@@ -42,8 +42,6 @@ class Mail(Record):
     language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES, default="en")
     subject = models.CharField(_("subject"), max_length=300, blank=True)
     text = models.TextField(_("text"), blank=True)
-    # Where a mail program can say that no more of these are wanted.
-    unsubscribe_url = models.URLField(_("address to unsubscribe"), max_length=500, blank=True)
     # The signed request that it carries, by its public id.
     request = models.UUIDField(_("request"), null=True, blank=True, db_index=True)
     state = models.CharField(_("state"), max_length=20, choices=State, default=State.QUEUED)
