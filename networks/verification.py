@@ -217,7 +217,8 @@ def take_answer(request: VerificationRequest, answer: str) -> bool:
     waiting = VerificationRequest.objects.select_for_update().filter(
         pk=request.pk, public_id=request.public_id, answered_at=None
     )
-    first = waiting.first()
+    # Not in the order of the list, which joins rows that PostgreSQL cannot lock.
+    first = waiting.order_by("pk").first()
     if first is None:
         return False
     first.answer, first.answered_at = answer, timezone.now()
