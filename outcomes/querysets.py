@@ -150,3 +150,21 @@ class OutcomeLinkQuerySet(QuerySet[Any]):
     def published(self) -> Self:
         """Links between published outcomes, or from one to an outside decision."""
         return self.filter(of_published(self, "from_outcome", "to_outcome"))
+
+
+class ReportQuerySet(QuerySet[Any]):
+    def pending(self) -> Self:
+        """Reports that were sent to the secretariat and wait for its decision."""
+        return self.filter(decision="pending", request__answered_at__isnull=False)
+
+
+class ActivityQuerySet(SearchableQuerySet):
+    def published(self) -> Self:
+        """Only the activities that the public may see."""
+        return self.filter(is_published=True)
+
+
+class AssessmentQuerySet(QuerySet[Any]):
+    def published(self) -> Self:
+        """Final self-assessments of published networks that agreed to show their bars."""
+        return self.filter(of_published(self, "network"), state="final", bars_public_since__isnull=False)

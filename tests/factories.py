@@ -38,7 +38,24 @@ from networks.models import (
     VerificationRequest,
     VerificationRound,
 )
-from outcomes.models import Addressee, Evidence, FollowUp, Outcome, OutcomeLink, Theme
+from outcomes.models import (
+    Activity,
+    Addressee,
+    Assessment,
+    AssessmentAnswer,
+    AssessmentRequest,
+    AssessmentRound,
+    Evidence,
+    FollowUp,
+    Instrument,
+    InstrumentItem,
+    Outcome,
+    OutcomeLink,
+    Report,
+    ReportingRound,
+    ReportRequest,
+    Theme,
+)
 from wenregistry.models import Mail, User
 
 
@@ -367,6 +384,116 @@ class SuggestionFactory(DjangoModelFactory):
     focal_point = factory.SubFactory(FocalPointFactory)
     page = factory.LazyAttribute(lambda suggestion: suggestion.focal_point.get_absolute_url())
     message = factory.Sequence("Wrong {}".format)
+
+
+class ReportingRoundFactory(DjangoModelFactory):
+    class Meta:
+        model = ReportingRound
+
+    title = factory.Sequence("Reports {}".format)
+    meeting = factory.SubFactory(MeetingFactory)
+    subject_en = "What came of it?"
+    text_en = "Please report: {link}"
+    closes_on = factory.LazyFunction(lambda: timezone.localdate() + datetime.timedelta(days=60))
+    started_at = factory.LazyFunction(timezone.now)
+
+
+class ReportRequestFactory(DjangoModelFactory):
+    class Meta:
+        model = ReportRequest
+
+    round = factory.SubFactory(ReportingRoundFactory)
+    network = factory.SubFactory(NetworkFactory)
+    channel = factory.SubFactory(
+        ContactChannelFactory, focal_point=None, network=factory.SelfAttribute("..network")
+    )
+
+
+class ReportFactory(DjangoModelFactory):
+    class Meta:
+        model = Report
+
+    request = factory.SubFactory(ReportRequestFactory)
+    outcome = factory.SubFactory(OutcomeFactory, meeting=factory.SelfAttribute("..request.round.meeting"))
+    state = "under_way"
+    text = factory.Sequence("Reported {}".format)
+
+
+class ActivityFactory(DjangoModelFactory):
+    class Meta:
+        model = Activity
+
+    slug = factory.Sequence("activity-{}".format)
+    kind = Activity.Kind.CAPACITY_BUILDING
+    title_en = factory.Sequence("Activity {}".format)
+    since = "2023-03"
+    is_published = True
+
+
+class InstrumentFactory(DjangoModelFactory):
+    class Meta:
+        model = Instrument
+
+    code = factory.Sequence("instrument-{}".format)
+    title_en = factory.Sequence("Instrument {}".format)
+
+
+class InstrumentItemFactory(DjangoModelFactory):
+    class Meta:
+        model = InstrumentItem
+
+    instrument = factory.SubFactory(InstrumentFactory)
+    number = factory.Sequence("P2.{}".format)
+    position = factory.Sequence(int)
+    part = 2
+    category = "membership"
+    text_en = factory.Sequence("Item {}".format)
+
+
+class AssessmentFactory(DjangoModelFactory):
+    class Meta:
+        model = Assessment
+
+    network = factory.SubFactory(NetworkFactory)
+    instrument = factory.SubFactory(InstrumentFactory)
+    assessed_on = "2024-05"
+    state = "final"
+
+
+class AssessmentAnswerFactory(DjangoModelFactory):
+    class Meta:
+        model = AssessmentAnswer
+
+    assessment = factory.SubFactory(AssessmentFactory)
+    item = factory.SubFactory(
+        InstrumentItemFactory, instrument=factory.SelfAttribute("..assessment.instrument")
+    )
+    value = 2
+
+
+class AssessmentRoundFactory(DjangoModelFactory):
+    class Meta:
+        model = AssessmentRound
+
+    title = factory.Sequence("Self-assessments {}".format)
+    instrument = factory.SubFactory(InstrumentFactory)
+    subject_en = "Your self-assessment"
+    text_en = "Please fill in: {link}"
+    closes_on = factory.LazyFunction(lambda: timezone.localdate() + datetime.timedelta(days=60))
+    started_at = factory.LazyFunction(timezone.now)
+
+
+class AssessmentRequestFactory(DjangoModelFactory):
+    class Meta:
+        model = AssessmentRequest
+
+    round = factory.SubFactory(AssessmentRoundFactory)
+    assessment = factory.SubFactory(
+        AssessmentFactory, instrument=factory.SelfAttribute("..round.instrument"), state="draft"
+    )
+    channel = factory.SubFactory(
+        ContactChannelFactory, focal_point=None, network=factory.SelfAttribute("..assessment.network")
+    )
 
 
 class MailFactory(DjangoModelFactory):

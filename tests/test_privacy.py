@@ -25,6 +25,11 @@ from wenregistry.partial_dates import PartialDateField
 MARK = re.compile(r"(hidden|shown)x\w+?x\d+x")
 
 PUBLIC = {
+    "activity": set(),
+    "assessment": set(),
+    "assessmentanswer": set(),
+    "assessmentrequest": set(),
+    "assessmentround": set(),
     "consent": set(),
     "contactchannel": {"value"},
     "country": {"name"},
@@ -49,6 +54,8 @@ PUBLIC = {
         "approved_by_role",
         "external_url",
     },
+    "instrument": set(),
+    "instrumentitem": set(),
     "meeting": {
         "slug",
         "title",
@@ -78,6 +85,9 @@ PUBLIC = {
     "outcomelink": {"system", "number", "url"},
     "participation": {"label_as_listed"},
     "questionnaire": set(),
+    "report": set(),
+    "reportinground": set(),
+    "reportrequest": set(),
     "session": {"title"},
     "sessionitem": {"title"},
     "sheetrequest": set(),

@@ -12,6 +12,7 @@ PUBLISHED = [
     "networks.focalpoint",
     "meetings.meeting",
     "outcomes.outcome",
+    "outcomes.activity",
 ]
 # What is written on the page of such a row, and public with it.
 PARTS = [
@@ -31,13 +32,27 @@ PARTS = [
     "outcomes.evidence",
 ]
 BODIES = ["networks.source", "networks.organization"]
-LISTS = ["networks.country", "networks.tool", "meetings.taxon", "outcomes.theme"]
+LISTS = [
+    "networks.country",
+    "networks.tool",
+    "meetings.taxon",
+    "outcomes.theme",
+    "outcomes.instrument",
+    "outcomes.instrumentitem",
+]
 ROUNDS = [
     "networks.verificationround",
     "networks.verificationrequest",
     "networks.questionnaire",
     "networks.sheetrequest",
     "networks.suggestion",
+    "outcomes.reportinground",
+    "outcomes.reportrequest",
+    "outcomes.report",
+    "outcomes.assessmentround",
+    "outcomes.assessmentrequest",
+    "outcomes.assessment",
+    "outcomes.assessmentanswer",
 ]
 PERSONS = ["networks.focalpointholder", "networks.consent"]
 

@@ -32,6 +32,7 @@ class Document(Searchable, SourcedRecord):
         DECLARATION = "declaration", _("Declaration")
         ACTION_PLAN = "action_plan", _("Action plan")
         RULES = "rules", _("Rules of procedure")
+        PROGRESS_REPORT = "progress_report", _("Progress report")
         OUTCOMES_STATEMENT = "outcomes_statement", _("Statement of outcomes")
 
     class Access(models.TextChoices):
@@ -60,6 +61,15 @@ class Document(Searchable, SourcedRecord):
     title = models.CharField(_("title"), max_length=400)
     kind = models.CharField(_("kind"), max_length=30, choices=Kind)
     language = models.CharField(_("language"), max_length=5, choices=LANGUAGES, blank=True)
+    translation_of = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        verbose_name=_("translation of"),
+        related_name="translations",
+        null=True,
+        blank=True,
+        help_text=_("The same document in its first language."),
+    )
     file = models.FileField(
         _("file"), upload_to="documents/", blank=True, validators=[FileExtensionValidator(["pdf"])]
     )

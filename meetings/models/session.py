@@ -22,6 +22,10 @@ class Session(Translated, Record):
     meeting = models.ForeignKey(Meeting, models.CASCADE, verbose_name=_("meeting"), related_name="sessions")
     number = models.PositiveSmallIntegerField(_("number"))
     title = models.CharField(_("title"), max_length=300, blank=True)
+    held_on = models.DateField(_("day"), null=True, blank=True)
+    begins_at = models.TimeField(
+        _("begins at"), null=True, blank=True, help_text=_("In the time of the place, such as 09:30.")
+    )
     access = models.CharField(_("access"), max_length=10, choices=Access, default=Access.UNKNOWN)
     note = models.TextField(_("note"), blank=True, help_text=_("For staff only."))
 

@@ -181,6 +181,11 @@ class Addressee(models.Model):
         DONORS = "donors", _("Donors")
         STAKEHOLDERS = "stakeholders", _("Stakeholders")
 
+    class StandsFor(models.TextChoices):
+        TOOK_PART = "took_part", _("Networks that took part in the meeting")
+        EXISTING = "existing", _("Networks that exist")
+        CHOSEN = "chosen", _("Chosen by staff")
+
     outcome = models.ForeignKey(Outcome, models.CASCADE, verbose_name=_("outcome"), related_name="addressees")
     network = models.ForeignKey(
         Network,
@@ -204,6 +209,13 @@ class Addressee(models.Model):
         max_length=20,
         choices=SourcedRecord.Basis,
         default=SourcedRecord.Basis.STATED,
+    )
+    stands_for = models.CharField(
+        _("stands for"),
+        max_length=20,
+        choices=StandsFor,
+        default=StandsFor.TOOK_PART,
+        help_text=_("For the group of all networks: which of them it stands for."),
     )
     responding_networks = models.ManyToManyField(
         Network,

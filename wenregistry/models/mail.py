@@ -28,6 +28,8 @@ class Mail(Record):
     class Kind(models.TextChoices):
         VERIFICATION = "verification", _("Verification of a contact")
         QUESTIONNAIRE = "questionnaire", _("Questionnaire")
+        REPORTING = "reporting", _("Reporting round")
+        ASSESSMENT = "assessment", _("Self-assessment")
         ESCALATION = "escalation", _("Offices that do not answer")
         RECEIPT = "receipt", _("Receipt")
         RELAY = "relay", _("Message passed on")
