@@ -18,10 +18,10 @@ run: .venv/requirements.lock
 	@$(BIN)/python manage.py create_staff_account $(SITE)
 	@DJANGO_RUNSERVER_HIDE_WARNING=true $(BIN)/python manage.py runserver 127.0.0.1:$(PORT)
 
-# PostgreSQL and SQLite alike run all tests, with the journeys in Chromium among them.
+# PostgreSQL and SQLite alike run all tests; the journeys in Chromium, which never meet the database, run once.
 test: check /usr/bin/chromium
 	$(BIN)/python -W ignore tests/postgres.py $(BIN)/pytest --numprocesses 2
-	$(BIN)/pytest --numprocesses 2
+	$(BIN)/pytest --numprocesses 2 --ignore tests/browser
 
 # Only files named for them hold drills, so that pytest leaves them alone unless asked.
 drills: .venv/requirements-dev.lock /usr/bin/chromium
