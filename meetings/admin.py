@@ -17,6 +17,7 @@ from wenregistry.admin import (
 from wenregistry.querysets import children, count_of, lacks_sources
 
 from .models import Document, Meeting, Participation, Session, SessionItem, Taxon, Trend
+from .pasted_admin import PastedParticipantsMixin
 
 
 class SessionInline(ChildInline, TranslationTabularInline):
@@ -50,7 +51,7 @@ class DocumentInline(ChildInline, TranslationStackedInline):
 
 
 @admin.register(Meeting)
-class MeetingAdmin(LastingSlugMixin, PublishableAdmin, TranslationAdmin):
+class MeetingAdmin(PastedParticipantsMixin, LastingSlugMixin, PublishableAdmin, TranslationAdmin):
     lacks = {
         "lacks_dates": _("dates"),
         "lacks_country": _("country"),
@@ -134,7 +135,7 @@ class MeetingAdmin(LastingSlugMixin, PublishableAdmin, TranslationAdmin):
 @admin.register(Session)
 class SessionAdmin(TranslatedMixin, FoldedSearchMixin, RegistryAdmin, TranslationAdmin):
     published_with = Meeting
-    list_display = ["__str__", "title", "meeting", "access", "item_count"]
+    list_display = ["__str__", "title", "meeting", "held_on", "begins_at", "access", "item_count"]
     list_filter = ["access"]
     list_select_related = ["meeting"]
     search_fields = ["meeting__search_text"]
@@ -158,16 +159,27 @@ class DocumentAdmin(FoldedSearchMixin, RegistryAdmin, TranslationAdmin):
         "lacks_date": _("date"),
         "lacks_sources": _("sources"),
     }
-    list_display = ["title", "missing", "meeting", "network", "kind", "language", "published_on", "access"]
+    list_display = [
+        "title",
+        "missing",
+        "meeting",
+        "network",
+        "kind",
+        "language",
+        "translation_of",
+        "published_on",
+        "access",
+    ]
     list_filter = ["access", MissingFilter, "kind", "language"]
-    list_select_related = ["meeting", "network"]
+    list_select_related = ["meeting", "network", "translation_of"]
     search_fields = ["search_text", "meeting__search_text", "network__search_text"]
     prepopulated_fields = {"slug": ["title"]}
-    autocomplete_fields = ["meeting", "network", "sources"]
+    autocomplete_fields = ["meeting", "network", "translation_of", "sources"]
+    readonly_fields = ["size", "sha256"]
     fieldsets = [
-        (None, {"fields": ["title", "slug", "kind", "language", "published_on", "access"]}),
+        (None, {"fields": ["title", "slug", "kind", "language", "translation_of", "published_on", "access"]}),
         (_("Where it belongs"), {"fields": ["meeting", "network"]}),
-        (_("Content"), {"fields": ["file", "url"]}),
+        (_("Content"), {"fields": ["file", "url", "size", "sha256"]}),
         SOURCES,
     ]
 

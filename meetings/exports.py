@@ -18,6 +18,19 @@ def slugs(field: str):
     return read
 
 
+def of_taxa(field: str):
+    """Reads a field of each taxon of a trend that has it, after its scientific name."""
+
+    def read(trend: Any) -> list[str]:
+        return [
+            f"{taxon.scientific_name}: {value}"
+            for taxon in trend.taxa.all()
+            if (value := getattr(taxon, field))
+        ]
+
+    return read
+
+
 MEETING_COLUMNS: Columns = {
     "meeting": attrgetter("slug"),
     "series": attrgetter("series"),
@@ -42,6 +55,8 @@ MEETING_COLUMNS: Columns = {
     "network_count": recorded("network_count"),
     "delegation_count": recorded("delegation_count"),
     "organization_count": recorded("organization_count"),
+    "people_count": attrgetter("people_count"),
+    "counted_body_count": recorded("counted_body_count"),
     "outcome_count": recorded("outcome_count"),
     "summary_en": attrgetter("summary_en"),
     "summary_fr": attrgetter("summary_fr"),
@@ -72,6 +87,37 @@ PARTICIPANT_COLUMNS: Columns = {
     "basis": attrgetter("basis"),
     "updated_at": attrgetter("updated_at"),
     "url": lambda participation: page(participation.meeting),
+}
+
+
+TREND_COLUMNS: Columns = {
+    "trend": attrgetter("slug"),
+    "category": attrgetter("category"),
+    "meeting": slug_of("meeting"),
+    "network": slug_of("network"),
+    "region": attrgetter("region"),
+    "countries": lambda trend: [country.iso3 for country in trend.countries.all()],
+    "period": attrgetter("period"),
+    "text_en": attrgetter("text_en"),
+    "text_fr": attrgetter("text_fr"),
+    "text_es": attrgetter("text_es"),
+    "taxa": lambda trend: [taxon.scientific_name for taxon in trend.taxa.all()],
+    "common_names_en": of_taxa("common_name_en"),
+    "common_names_fr": of_taxa("common_name_fr"),
+    "common_names_es": of_taxa("common_name_es"),
+    "cites_appendices": of_taxa("cites_appendix"),
+    "species_plus_ids": of_taxa("species_plus_id"),
+    "commodities_en": attrgetter("commodities_en"),
+    "commodities_fr": attrgetter("commodities_fr"),
+    "commodities_es": attrgetter("commodities_es"),
+    "routes_en": attrgetter("routes_en"),
+    "routes_fr": attrgetter("routes_fr"),
+    "routes_es": attrgetter("routes_es"),
+    "activities": lambda trend: [activity.slug for activity in trend.public_activities],
+    "sources": slugs("sources"),
+    "basis": attrgetter("basis"),
+    "updated_at": attrgetter("updated_at"),
+    "url": page,
 }
 
 

@@ -1,7 +1,20 @@
 import datetime
 from typing import Any, Self
 
-from django.db.models import Case, CharField, Exists, F, Prefetch, Q, QuerySet, Value, When
+from django.db.models import (
+    Case,
+    CharField,
+    Exists,
+    F,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce, NullIf
 from django.utils import timezone
 from modeltranslation.utils import build_localized_fieldname, get_language
@@ -44,14 +57,40 @@ class MeetingQuerySet(SearchableQuerySet):
         meetings = self.filter(series=series).exclude(series="other")
         return meetings.order_by(F("starts_on").asc(nulls_last=True), "slug")
 
+    def earlier_than(self, meeting: Any) -> Self:
+        """The meetings held before one begins, the newest first; all others where no day is set for it."""
+        earlier = self.held().exclude(pk=meeting.pk)
+        return earlier.filter(starts_on__lt=meeting.starts_on) if meeting.starts_on else earlier
+
+    def before(self, meeting: Any) -> Self:
+        """The meetings of the same series held before one begins, the newest first."""
+        return self.earlier_than(meeting).in_series(meeting.series).reverse()
+
     def with_counts(self) -> Self:
-        """Add `network_count`, `delegation_count`, `organization_count` and `outcome_count`."""
+        """Add `network_count`, `delegation_count`, `organization_count`, `outcome_count`, and head counts."""
         participations = children(self, "participations").published()
+        counted = participations.exclude(head_count=None)
+        heads = counted.order_by().values("meeting").annotate(heads=Sum("head_count")).values("heads")
         return self.annotate(
+            people_count=Subquery(heads),
+            counted_body_count=count_of(counted),
+            body_count=count_of(participations),
             network_count=count_of(participations.filter(category="network")),
             delegation_count=count_of(participations.filter(category="delegation")),
             organization_count=count_of(participations.exclude(category__in=["network", "delegation"])),
             outcome_count=count_of(children(self, "outcomes").published()),
+        )
+
+    def with_follow_up(self) -> Self:
+        """Add `acted_on_count` of outcomes, `document_count`, and whether its series has a meeting before."""
+        outcomes = children(self, "outcomes").published()
+        earlier = self.model.objects.published().held().exclude(series="other")
+        return self.annotate(
+            acted_on_count=count_of(outcomes.reported_as("under_way", "done")),
+            document_count=count_of(children(self, "documents").published()),
+            has_meeting_before=Exists(
+                earlier.filter(series=OuterRef("series"), starts_on__lt=OuterRef("starts_on"))
+            ),
         )
 
     def for_list(self) -> Self:
@@ -133,6 +172,10 @@ class ParticipationQuerySet(QuerySet[Any]):
         """Participations in published meetings, of bodies that are not unpublished networks."""
         return self.filter(of_published(self, "meeting", "network"))
 
+    def publishable(self) -> Self:
+        """Participations that are public with their meeting: all but those of unpublished networks."""
+        return self.filter(of_published(self, "network"))
+
     def concerning(self, country: Any) -> Self:
         """A country's own delegations, and the networks that it belongs to today."""
         networks = related(self, "network").published().covering(country)
@@ -162,8 +205,71 @@ class DocumentQuerySet(SearchableQuerySet):
         """Public documents of published meetings and networks."""
         return self.filter(of_published(self, "meeting", "network"), access="public")
 
+    def in_versions(self) -> list[tuple[Any, list]]:
+        """Each document with its other languages: the reader's own stands first, or else the original."""
+        groups: dict[int, list] = {}
+        for document in self:
+            groups.setdefault(document.translation_of_id or document.pk, []).append(document)
+        here = get_language()
+        for versions in groups.values():
+            versions.sort(
+                key=lambda version: (
+                    version.language != here,
+                    bool(version.translation_of_id),
+                    version.language,
+                )
+            )
+        return [(first, others) for first, *others in groups.values()]
+
+
+class TaxonQuerySet(SearchableQuerySet):
+    def noted(self) -> Self:
+        """Taxa that published trends are about."""
+        return self.filter(Exists(children(self, "trends").published()))
+
 
 class TrendQuerySet(SearchableQuerySet):
     def published(self) -> Self:
         """Trends of published meetings and networks, or of neither."""
         return self.filter(of_published(self, "meeting", "network"))
+
+    def matching(self, word: str) -> Q:
+        """Trends in which a word occurs, or in a name of what they are about."""
+        taxa = related(self, "taxa").filter(search_text__contains=word)
+        about = self.model.taxa.through.objects.filter(taxon__in=taxa)
+        return super().matching(word) | Q(pk__in=about.values("trend"))
+
+    def in_region(self, region: str) -> Self:
+        """Trends of a region, of a part of it, or of a country in it."""
+        countries = related(self, "countries").in_region(region)
+        parts = countries.filter(region=region).values("subregion")
+        smaller_parts = countries.exclude(intermediate_region="").values("intermediate_region")
+        named = self.model.countries.through.objects.filter(country__in=countries)
+        return self.filter(
+            Q(region=region)
+            | Q(region__in=parts)
+            | Q(region__in=smaller_parts)
+            | Q(pk__in=named.values("trend"))
+        )
+
+    def for_list(self) -> Self:
+        """Published trends with what a row of the list or export shows, the newest meeting first."""
+        activities = related(self, "activities").published()
+        return (
+            self.published()
+            .select_related("meeting", "network")
+            .prefetch_related(
+                "taxa",
+                "countries",
+                "sources",
+                Prefetch("activities", activities, to_attr="public_activities"),
+            )
+            # For the order: an empty text is unknown too, and stands last.
+            .annotate(known_period=NullIf("period", Value("")))
+            .order_by(
+                F("meeting__starts_on").desc(nulls_last=True),
+                "category",
+                F("known_period").desc(nulls_last=True),
+                "slug",
+            )
+        )

@@ -9,7 +9,9 @@ urlpatterns = [
     path("meetings/", views.meeting_list, name="meetings"),
     path("meetings.csv", views.meeting_export, {"respond": csv_response}, name="meetings_csv"),
     path("meetings.xlsx", views.meeting_export, {"respond": xlsx_response}, name="meetings_xlsx"),
+    path("meetings.ics", views.meeting_calendar, name="meetings_ics"),
     path("meetings/<slug:slug>/", views.meeting_detail, name="meeting"),
+    path("meetings/<slug:slug>/compare/", views.meeting_comparison, name="compare"),
     path(
         "meetings/<slug:slug>/participants.csv",
         views.participant_export,
@@ -34,5 +36,8 @@ urlpatterns = [
         {"respond": xlsx_response},
         name="absences_xlsx",
     ),
-    path("documents/<slug:slug>.pdf", views.document_file, name="document_file"),
+    path("trends/", views.trend_list, name="trends"),
+    path("trends.csv", views.trend_export, {"respond": csv_response}, name="trends_csv"),
+    path("trends.xlsx", views.trend_export, {"respond": xlsx_response}, name="trends_xlsx"),
+    path("documents/<slug:slug>.<slug:ending>", views.document_file, name="document_file"),
 ]

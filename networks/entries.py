@@ -14,6 +14,7 @@ ENTRIES = {
     "networks:country": ("networks.Country", "iso2"),
     "meetings:meeting": ("meetings.Meeting", "slug"),
     "outcomes:outcome": ("outcomes.Outcome", "code"),
+    "outcomes:activity": ("outcomes.Activity", "slug"),
 }
 
 

@@ -36,6 +36,7 @@ FREE_TEXTS = {
     "admin.logentry": ["object_repr", "change_message"],
     "auditlog.logentry": ["additional_data"],
     "networks.suggestion": ["proposed", "message", "source", "decision"],
+    "outcomes.report": ["text", "evidence_title", "decline_reason"],
     "wenregistry.importrun": ["file_name", "errors", "plan"],
     "wenregistry.mail": ["subject", "text"],
     "wenregistry.staffexport": ["filters", "reason"],

@@ -218,6 +218,13 @@ class NetworkQuerySet(ReachedQuerySet):
             lacks_sources=lacks_sources(self.model),
         )
 
+    def without_sheet_since(self, edition: int) -> Self:
+        """Networks that sent no sheet of an edition or a later one, each with its `newest_edition`."""
+        sent = children(self, "sheets").answered()
+        return self.annotate(newest_edition=Subquery(sent.values("edition")[:1])).exclude(
+            newest_edition__gte=edition
+        )
+
     def by_label(self) -> Self:
         """Networks in the order of what rows call them: the acronym, or the name where there is none."""
         return self.order_by("sort_label", "slug")
@@ -298,6 +305,7 @@ class NetworkQuerySet(ReachedQuerySet):
                 children(self, "participations").published(),
                 children(self, "documents").published(),
                 children(self, "trends").published(),
+                children(self, "activities").published(),
             )
         )
 
@@ -493,17 +501,28 @@ class ContactChannelQuerySet(QuerySet[Any]):
         mailboxes = self.on_request().filter(kind="email", bounced_on=None)
         return mailboxes.filter(Q(holder=None) | agreed & holds_it).distinct()
 
+    def of_offices(self) -> Self:
+        """The mailboxes that belong to no person, and did not bounce."""
+        return self.filter(kind="email", bounced_on=None, holder=None, is_office=True)
+
+    def of_organization(self, organization: Any) -> Self:
+        """The mailboxes of an organization's offices in the directory, of principal ones first."""
+        offices = related(self, "focal_point").for_directory()
+        offices = offices.filter(organization=organization, is_sample=False)
+        mailboxes = self.of_offices().filter(focal_point__in=offices.order_by())
+        return mailboxes.order_by("-focal_point__rank", "focal_point", "pk")
+
     def of_secretariat(self, network: Any) -> Self:
         """The mailboxes of those who speak for a network: of its secretariat's office, then of itself."""
         if network is None:
             return self.none()
         offices = related(self, "focal_point").for_directory()
         offices = offices.filter(role="network_secretariat", is_sample=False)
-        mailboxes = self.filter(kind="email", bounced_on=None, holder=None, is_office=True)
         spoken_for = Q(focal_point__in=offices.order_by(), focal_point__network=network) | Q(network=network)
         of_office_first = F("focal_point").asc(nulls_last=True)
         return (
-            mailboxes.filter(spoken_for)
+            self.of_offices()
+            .filter(spoken_for)
             .exclude(focal_point=None, network=None)
             .order_by(of_office_first, "pk")
         )

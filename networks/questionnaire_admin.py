@@ -35,8 +35,7 @@ class NetworksForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
 
-    def __init__(self, data, questionnaire):
-        networks = networks_to_ask(questionnaire)
+    def __init__(self, data, networks):
         super().__init__(data, initial={"networks": networks.current()})
         self.fields["networks"].queryset = networks
 
@@ -120,7 +119,9 @@ class QuestionnaireAdmin(RegistryAdmin, TranslationAdmin):
             raise Http404
         if not self.has_change_permission(request, questionnaire):
             raise PermissionDenied
-        form = NetworksForm(request.POST if request.method == "POST" else None, questionnaire)
+        form = NetworksForm(
+            request.POST if request.method == "POST" else None, networks_to_ask(questionnaire)
+        )
         if form.is_valid():
             try:
                 number = ask(questionnaire, form.cleaned_data["networks"])

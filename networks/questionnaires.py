@@ -19,10 +19,10 @@ from django.utils.translation import gettext_lazy
 from modeltranslation.utils import build_localized_fieldname
 
 from wenregistry.history import because
-from wenregistry.rounds import renew_link
+from wenregistry.rounds import check_is_not_over, renew_link
 from wenregistry.translations import LANGUAGES, digest, spoken_here, text_in
 
-from .models import ContactChannel, InformationSheet, Network, Questionnaire, SheetRequest
+from .models import ContactChannel, InformationSheet, Network, Organization, Questionnaire, SheetRequest
 from .sheets import label_of
 from .workflow import published_before, take
 
@@ -52,9 +52,8 @@ def ask(questionnaire: Questionnaire, networks: Iterable[Network]) -> int:
     """
     # Locked, so that two who start it at once come one after the other.
     questionnaire = Questionnaire.objects.select_for_update().get(pk=questionnaire.pk)
-    if questionnaire.closes_on < timezone.localdate():
-        raise ValidationError(_("The last day of this round is over. Choose a later one."))
-    find_mailboxes(questionnaire)
+    check_is_not_over(questionnaire)
+    find_mailboxes(questionnaire.requests.select_related("network"))
     chosen = networks_to_ask(questionnaire).filter(pk__in=[network.pk for network in networks])
     with because(reason_of(questionnaire)):
         for network in chosen:
@@ -77,20 +76,20 @@ def reason_of(questionnaire: Questionnaire) -> str:
     return _("Questionnaire “%(round)s”") % {"round": questionnaire}
 
 
-def find_mailboxes(questionnaire: Questionnaire) -> None:
+def find_mailboxes(requests: QuerySet) -> None:
     """Give another link to networks without an answer whose mailbox was missing, or bounced."""
     unreached = Q(channel=None) | Q(bounced_at__isnull=False)
-    for request in questionnaire.requests.filter(unreached, answered_at=None).select_related("network"):
+    for request in requests.filter(unreached, answered_at=None):
         if mailbox := ContactChannel.objects.of_secretariat(request.network).first():
             request.channel = mailbox
             renew_link(request)
 
 
-def language_of(network: Network, mailbox: ContactChannel | None) -> str:
-    """The language in which a network is asked: of its office, or else the first of its own."""
+def language_of(body: Network | Organization, mailbox: ContactChannel | None) -> str:
+    """The language in which a body is asked: of its office, or else the first of a network's own."""
     if mailbox and mailbox.focal_point and mailbox.focal_point.languages:
         return mailbox.focal_point.mail_language
-    return spoken_here(network.working_languages)
+    return spoken_here(body.working_languages if isinstance(body, Network) else [])
 
 
 def next_edition(network: Network, edition: int, language: str) -> InformationSheet:
@@ -194,7 +193,8 @@ class AnswerForm(forms.Form):
         """Show what others saved, which the form counts as opened with from now on."""
         self.meanwhile[name] = self.stored(name, self.sheet)
         marks = {name: "-" for name in self.ANSWERS} | self.marks() | {name: digest(self.meanwhile[name])}
-        self.data = {**self.data, "opened": " ".join(marks.values())}
+        # The items: what a browser sent unpacks as lists.
+        self.data = dict(self.data.items()) | {"opened": " ".join(marks.values())}
         self.add_error(
             name,
             _(

@@ -18,7 +18,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from wenregistry.history import because
-from wenregistry.rounds import cancel_mails, renew_link
+from wenregistry.rounds import ask_again, cancel_mails, check_started
 
 from .freshness import Freshness
 from .models import (
@@ -73,37 +73,11 @@ def make_requests(round: VerificationRound) -> None:
     )
 
 
-@transaction.atomic
-def start(round: VerificationRound) -> None:
-    """Start a round once, with what is on file today: from now on `send_mails` writes to its offices."""
-    round = VerificationRound.objects.select_for_update().get(pk=round.pk)
-    if round.started_at:
-        raise ValidationError(_("This round has started already."))
-    make_requests(round)
-    if not round.requests.exists():
-        raise ValidationError(_("No office is asked in this round. Widen its scope."))
-    if round.closes_on < timezone.localdate():
-        raise ValidationError(_("The last day of this round is over. Choose a later one."))
-    round.started_at = timezone.now()
-    round.save()
-
-
-def ask_again(request: VerificationRequest, mailbox: ContactChannel | None) -> None:
-    """Give a request without an answer another link, which goes to `mailbox`."""
-    check_started(request)
-    if timezone.localdate() > request.round.closes_on:
-        raise ValidationError(_("The last day of this round is over. Choose a later one."))
-    if mailbox is None:
-        raise ValidationError(_("No mailbox is on file."))
-    request.channel = mailbox
-    if not request.is_of_office and mailbox.focal_point:
+def ask_another(request: VerificationRequest, mailbox: ContactChannel | None) -> None:
+    """Ask another body that speaks for an office, in its own language."""
+    if mailbox and mailbox.focal_point and mailbox.focal_point != request.focal_point:
         request.language = mailbox.focal_point.mail_language
-    renew_link(request)
-
-
-def check_started(request: VerificationRequest) -> None:
-    if not request.round.started_at:
-        raise ValidationError(_("Not started yet: nobody has been written to."))
+    ask_again(request, mailbox)
 
 
 class ChangeForm(forms.Form):
@@ -242,7 +216,7 @@ def suggest(request: VerificationRequest, kind: str, proposed: dict[str, str], m
 @transaction.atomic
 def confirm_by_telephone(request: VerificationRequest) -> None:
     """Record that staff heard from an office today that its entry is correct."""
-    check_started(request)
+    check_started(request.round)
     if not take_answer(request, Answer.CORRECT):
         raise ValidationError(_("This request is answered already."))
     office = request.focal_point

@@ -88,8 +88,11 @@ def network_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "focal_points": page_of(request, focal_points),
         "confirmed": confirmed(network),
         "participations": network.participations.published().with_bodies().reverse(),
-        "documents": network.documents.published(),
+        "documents": network.documents.published().in_versions(),
         "trends": network.trends.published().prefetch_related("taxa"),
+        "activities": network.activities.published(),
+        # Only the last, which replaces those before it.
+        "assessment": network.assessments.published().with_bars().first(),
         "follow_ups": network.follow_ups.published().standing().select_related("outcome"),
         "sources": Source.objects.behind(
             Network.objects.filter(pk=network.pk),
@@ -99,6 +102,7 @@ def network_detail(request: HttpRequest, slug: str) -> HttpResponse:
             network.sheets.published(),
             network.participations.published(),
             network.trends.published(),
+            network.activities.published(),
         ),
     }
     return render(request, "networks/network_detail.html", context)
@@ -254,8 +258,12 @@ def country_detail(request: HttpRequest, iso2: str) -> HttpResponse:
         "hosted_meetings": country.hosted_meetings.published(),
         "outcomes": sorted(outcomes.values(), key=lambda outcome: outcome.code, reverse=True),
         "trends": country.trends.published().prefetch_related("taxa"),
+        "activities": country.activities.published(),
         "sources": Source.objects.behind(
-            country.memberships.published(), country.participations.published(), country.trends.published()
+            country.memberships.published(),
+            country.participations.published(),
+            country.trends.published(),
+            country.activities.published(),
         ),
     }
     return render(request, "networks/country_detail.html", context)

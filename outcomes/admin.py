@@ -18,6 +18,10 @@ from wenregistry.admin import (
 from wenregistry.history import note_update
 from wenregistry.querysets import children, count_of, lacks_sources
 
+from . import activity_admin, assessment_admin, reporting_admin  # noqa: F401
+from .correction_admin import CorrectionMixin
+from .freezing_admin import FreezingMixin
+from .pack_admin import PackMixin
 from .models import Addressee, Evidence, FollowUp, Outcome, OutcomeLink, Theme
 
 REPORT = [("kind", "state", "date"), "text", ("link_to_outcome", "reported_by", "is_public")]
@@ -27,7 +31,7 @@ class AddresseeInline(ChildInline, admin.StackedInline):
     model = Addressee
     fields = [
         ("network", "organization", "group", "basis"),
-        ("responding_networks", "responding_organizations"),
+        ("stands_for", "responding_networks", "responding_organizations"),
     ]
     autocomplete_fields = ["network", "organization", "responding_networks", "responding_organizations"]
 
@@ -67,7 +71,7 @@ class ThemeAdmin(RegistryAdmin, TranslationAdmin):
 
 
 @admin.register(Outcome)
-class OutcomeAdmin(PublishableAdmin, TranslationAdmin):
+class OutcomeAdmin(FreezingMixin, PackMixin, PublishableAdmin, TranslationAdmin):
     lacks = {
         "lacks_text": _("adopted text"),
         "lacks_addressee": _("addressee"),
@@ -91,7 +95,7 @@ class OutcomeAdmin(PublishableAdmin, TranslationAdmin):
     autocomplete_fields = ["meeting", "themes", "sources"]
     fieldsets = [
         (None, {"fields": ["code", "meeting", "number", "title", "summary"]}),
-        (_("As adopted"), {"fields": ["text", "qualifier", "listed_as_key_outcome"]}),
+        (_("As adopted"), {"fields": ["text", "text_reference", "qualifier", "listed_as_key_outcome"]}),
         (_("State"), {"fields": ["themes", "validity", "funding", "due_on", "is_published"]}),
         SOURCES,
     ]
@@ -124,9 +128,18 @@ class OutcomeAdmin(PublishableAdmin, TranslationAdmin):
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
         for formset in formsets:
-            for row in formset.new_objects:
-                if isinstance(row, Addressee) and row.group and not row.bodies():
-                    row.fill_in_responders()
+            if formset.model is Addressee:
+                for row in formset.forms:
+                    if row.instance.group and row not in formset.deleted_forms:
+                        self.settle_responders(row.instance, row.changed_data)
+
+    def settle_responders(self, addressee, changed):
+        """Fill in whom a group stands for, unless staff have written the list: then it is chosen."""
+        if "stands_for" in changed or ("group" in changed and not addressee.bodies()):
+            addressee.fill_in_responders()
+        elif "responding_networks" in changed:
+            addressee.stands_for = Addressee.StandsFor.CHOSEN
+            addressee.save()
 
     @admin.display(description=_("reports"), ordering="report_count")
     def report_count(self, outcome):
@@ -138,7 +151,7 @@ class OutcomeAdmin(PublishableAdmin, TranslationAdmin):
 
 
 @admin.register(FollowUp)
-class FollowUpAdmin(FoldedSearchMixin, RegistryAdmin, TranslationAdmin):
+class FollowUpAdmin(CorrectionMixin, FoldedSearchMixin, RegistryAdmin, TranslationAdmin):
     published_with = Outcome
     lacks = {"lacks_evidence": _("evidence"), "lacks_sources": _("sources")}
     list_display = ["outcome", "body", "missing", "date", "state", "kind", "is_public", "withdrawn_on"]
@@ -148,6 +161,7 @@ class FollowUpAdmin(FoldedSearchMixin, RegistryAdmin, TranslationAdmin):
     autocomplete_fields = ["outcome", "network", "organization", "sources"]
     fieldsets = [(None, {"fields": ["outcome", ("network", "organization"), *REPORT]}), SOURCES]
     inlines = [EvidenceInline]
+    view_on_site = False  # The page of the outcome is linked from there.
 
     def get_queryset(self, request):
         follow_ups = super().get_queryset(request)
@@ -162,7 +176,10 @@ class FollowUpAdmin(FoldedSearchMixin, RegistryAdmin, TranslationAdmin):
             _("Withdraw"),
             {
                 "fields": ["withdrawn_on", "withdrawn_reason"],
-                "description": _("A follow-up is never changed. Withdraw it where it was wrong: for good."),
+                "description": _(
+                    "A follow-up is never changed. Withdraw it where it was wrong, for good, or correct it: "
+                    "then a new entry takes its place."
+                ),
             },
         )
         return [withdrawal, *fieldsets] if obj else fieldsets

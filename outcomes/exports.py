@@ -5,7 +5,7 @@ from typing import Any
 
 from meetings.exports import slugs
 from networks.exports import page, slug_of
-from wenregistry.exports import Columns
+from wenregistry.exports import Columns, Path
 
 
 def addressees(outcome: Any) -> list[str]:
@@ -34,6 +34,7 @@ OUTCOME_COLUMNS: Columns = {
     "text_en": attrgetter("text_en"),
     "text_fr": attrgetter("text_fr"),
     "text_es": attrgetter("text_es"),
+    "text_reference": attrgetter("text_reference"),
     "qualifier": attrgetter("qualifier"),
     "listed_as_key_outcome": attrgetter("listed_as_key_outcome"),
     "addressees": addressees,
@@ -50,6 +51,60 @@ OUTCOME_COLUMNS: Columns = {
     "bodies_not_applicable": bodies("not_applicable"),
     "bodies_without_report": bodies("no_report"),
     "last_report_on": attrgetter("last_answered_on"),
+    "basis": attrgetter("basis"),
+    "updated_at": attrgetter("updated_at"),
+    "url": page,
+}
+
+
+def said(name: str):
+    """Reads a field of the last follow-up, where there is one."""
+    return lambda cell: getattr(cell.answer.follow_up, name) if cell.answer.follow_up else ""
+
+
+MATRIX_COLUMNS: Columns = {
+    "outcome": attrgetter("outcome.code"),
+    "meeting": attrgetter("outcome.meeting.slug"),
+    "title_en": attrgetter("outcome.title_en"),
+    "title_fr": attrgetter("outcome.title_fr"),
+    "title_es": attrgetter("outcome.title_es"),
+    "body": attrgetter("answer.body.slug"),
+    "body_kind": attrgetter("answer.body._meta.model_name"),
+    "name_en": attrgetter("answer.body.name_en"),
+    "name_fr": attrgetter("answer.body.name_fr"),
+    "name_es": attrgetter("answer.body.name_es"),
+    # Empty where it is not recorded which bodies the outcome addresses.
+    "was_asked": attrgetter("answer.was_asked"),
+    "state": attrgetter("answer.state"),
+    "date": said("date"),
+    "reported_by": said("reported_by"),
+    "published_by": attrgetter("answer.publishers"),
+    "link_to_outcome": said("link_to_outcome"),
+    "evidence": lambda cell: [Path(evidence.address) for evidence in cell.answer.evidence],
+    "asked_on": lambda cell: cell.silence and cell.silence.asked_on,
+    "no_answer_by": lambda cell: cell.silence and cell.silence.closed_on,
+    "url": lambda cell: page(cell.outcome),
+}
+
+ACTIVITY_COLUMNS: Columns = {
+    "activity": attrgetter("slug"),
+    "kind": attrgetter("kind"),
+    "title_en": attrgetter("title_en"),
+    "title_fr": attrgetter("title_fr"),
+    "title_es": attrgetter("title_es"),
+    "text_en": attrgetter("text_en"),
+    "text_fr": attrgetter("text_fr"),
+    "text_es": attrgetter("text_es"),
+    "since": attrgetter("since"),
+    "until": attrgetter("until"),
+    "networks": slugs("networks"),
+    "countries": lambda activity: [country.iso3 for country in activity.countries.all()],
+    "partners": slugs("partners"),
+    "outcomes": lambda activity: [outcome.code for outcome in activity.outcomes.all()],
+    "trends": slugs("trends"),
+    "evidence_title": attrgetter("evidence_title"),
+    "evidence_url": attrgetter("evidence_url"),
+    "sources": slugs("sources"),
     "basis": attrgetter("basis"),
     "updated_at": attrgetter("updated_at"),
     "url": page,

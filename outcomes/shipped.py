@@ -2,7 +2,17 @@ from pathlib import Path
 
 from wenregistry.shipping import Kind
 
-from .models import Addressee, Evidence, FollowUp, Outcome, OutcomeLink, Theme
+from .models import (
+    Activity,
+    Addressee,
+    Evidence,
+    FollowUp,
+    Instrument,
+    InstrumentItem,
+    Outcome,
+    OutcomeLink,
+    Theme,
+)
 
 DATA = Path(__file__).parent / "data"
 
@@ -30,5 +40,18 @@ KINDS = [
     ),
     Kind(
         OutcomeLink, ["from_outcome", "kind", "to_outcome", "system", "number"], DATA / "outcome_links.json"
+    ),
+    Kind(Activity, ["slug"], DATA / "activities.json"),
+    Kind(
+        Instrument,
+        ["code"],
+        DATA / "instruments.json",
+        children={
+            "items": Kind(
+                InstrumentItem,
+                ["instrument", "number"],
+                frozen_fields=lambda item: item.WORDING if item.answers.exists() else [],
+            )
+        },
     ),
 ]

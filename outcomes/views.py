@@ -7,9 +7,11 @@ from networks.models import Source
 from wenregistry.exports import file_response
 from wenregistry.paging import page_of
 
-from .exports import OUTCOME_COLUMNS
-from .filters import OutcomeFilter
+from .exports import MATRIX_COLUMNS, OUTCOME_COLUMNS
+from .filters import MatrixFilter, OutcomeFilter
+from .matrix import PER_PAGE, Cells, Matrix, silences_of
 from .models import Evidence, Outcome
+from .thread import Thread
 
 
 @require_safe
@@ -33,26 +35,45 @@ def outcome_detail(request: HttpRequest, code: str) -> HttpResponse:
     outcome = get_object_or_404(Outcome.objects.for_list(), code__iexact=code)
     if outcome.code != code:
         return redirect(outcome, permanent=True)
-    links = outcome.links.published().select_related("to_outcome__meeting")
     context = {
         "outcome": outcome,
         "progress": outcome.progress,
-        "follow_ups": outcome.follow_ups.published().with_evidence(),
-        "links": links,
-        "later_links": outcome.later_links.published().select_related("from_outcome__meeting"),
+        "follow_ups": outcome.follow_ups.published().with_evidence().with_corrections(),
+        "thread": Thread.of(outcome),
+        "activities": outcome.activities.published(),
         "sources": Source.objects.behind(
             Outcome.objects.filter(pk=outcome.pk),
             outcome.links.published(),
             outcome.follow_ups.published().standing(),
+            outcome.activities.published(),
         ),
     }
     return render(request, "outcomes/outcome_detail.html", context)
 
 
 @require_safe
-def evidence_file(request: HttpRequest, code: str, number: int) -> HttpResponseBase:
+def outcome_matrix(request: HttpRequest) -> HttpResponse:
+    """The outcomes of a meeting beside the bodies that are to act, as of today or of the day of `?on=`."""
+    outcomes = MatrixFilter(request.GET, Outcome.objects.for_matrix(), request=request)
+    page = page_of(request, outcomes.qs.with_evidence(outcomes.day), PER_PAGE)
+    silences = silences_of(outcomes.shown_meeting, outcomes.day)
+    context = {"filter": outcomes, "page": page, "matrix": Matrix.of(page, silences)}
+    return render(request, "outcomes/outcome_matrix.html", context)
+
+
+@require_safe
+def matrix_export(request: HttpRequest, respond) -> HttpResponseBase:
+    """Every cell of `outcome_matrix` for the same query string, on whichever page it stands."""
+    outcomes = MatrixFilter(request.GET, Outcome.objects.for_matrix(), request=request)
+    silences = silences_of(outcomes.shown_meeting, outcomes.day)
+    cells = Cells(outcomes.qs.with_evidence(outcomes.day), silences)
+    return respond(request, "outcomes-matrix", MATRIX_COLUMNS, cells)
+
+
+@require_safe
+def evidence_file(request: HttpRequest, code: str, number: int, ending: str) -> HttpResponseBase:
     """The file behind a public follow-up, as a download."""
     evidence = get_object_or_404(
         Evidence.objects.published().exclude(file=""), follow_up__outcome__code=code, pk=number
     )
-    return file_response(evidence.file, f"{code}-{number}.pdf")
+    return file_response(evidence.file, f"{code}-{number}.{ending}")

@@ -352,7 +352,7 @@ class QuestionnaireFactory(DjangoModelFactory):
         model = Questionnaire
 
     title = factory.Sequence("Questionnaire {}".format)
-    edition = factory.Sequence(lambda number: 2000 + number % 100)
+    edition = factory.Sequence(lambda number: 2030 + number % 60)
     subject_en = "Your sheet of {edition}"
     text_en = "Please fill in: {link}"
     closes_on = factory.LazyFunction(lambda: timezone.localdate() + datetime.timedelta(days=60))
@@ -413,7 +413,7 @@ class ReportFactory(DjangoModelFactory):
     class Meta:
         model = Report
 
-    request = factory.SubFactory(ReportRequestFactory)
+    request = factory.SubFactory(ReportRequestFactory, answered_at=factory.LazyFunction(timezone.now))
     outcome = factory.SubFactory(OutcomeFactory, meeting=factory.SelfAttribute("..request.round.meeting"))
     state = "under_way"
     text = factory.Sequence("Reported {}".format)

@@ -4,8 +4,16 @@ from itertools import product
 
 from django.urls import reverse
 
+from meetings.models import Meeting
 from networks.models import FocalPoint, Network
-from tests.factories import SheetRequestFactory, VerificationRequestFactory
+from outcomes.models import Instrument
+from tests.factories import (
+    AssessmentFactory,
+    AssessmentRequestFactory,
+    ReportRequestFactory,
+    SheetRequestFactory,
+    VerificationRequestFactory,
+)
 
 
 def page_kinds():
@@ -26,8 +34,16 @@ def page_kinds():
         "tools": reverse("networks:tools"),
         "meetings": reverse("meetings:meetings"),
         "meeting": reverse("meetings:meeting", args=["gm-wen-4"]),
+        "meetings compared": reverse("meetings:compare", args=["gm-wen-4"]),
+        "meeting without an earlier one": reverse("meetings:compare", args=["gm-wen-1"]),
+        "progress": reverse("outcomes:progress", args=["gm-wen-4"]),
+        "trends": reverse("meetings:trends"),
         "outcomes": reverse("outcomes:outcomes"),
         "outcome": reverse("outcomes:outcome", args=["WEN4-3"]),
+        "matrix": reverse("outcomes:matrix"),
+        "matrix of a day": reverse("outcomes:matrix", query={"meeting": "gm-wen-1", "on": "2014-06-30"}),
+        "activities": reverse("outcomes:activities"),
+        "activity": reverse("outcomes:activity", args=["operation-cobra-2"]),
         "search": reverse("search", query={"q": "kenya"}),
         "nothing found": reverse("search", query={"q": "nowhere"}),
         "empty list": reverse("networks:networks", query={"q": "nowhere"}),
@@ -45,9 +61,20 @@ def signed_links(office):
     """The pages behind links that the site mails to offices and networks."""
     mailbox = office.channels.filter(kind="email").first()
     hawen = Network.objects.get(slug="hawen")
+    assessment = AssessmentFactory(
+        network=hawen, state="draft", instrument=Instrument.objects.get(code="wen-provisional-0")
+    )
+    assess = AssessmentRequestFactory(
+        assessment=assessment, round__instrument=assessment.instrument
+    ).get_absolute_url()
     return {
         "verification": VerificationRequestFactory(focal_point=office, channel=mailbox).get_absolute_url(),
         "questionnaire": SheetRequestFactory(network=hawen).get_absolute_url(),
+        "report": ReportRequestFactory(
+            network=hawen, round__meeting=Meeting.objects.get(slug="gm-wen-4")
+        ).get_absolute_url(),
+        "self-assessment": assess,
+        "section of a self-assessment": f"{assess}?section=1-readiness",
     }
 
 
@@ -56,6 +83,7 @@ ERROR_PAGES = {
     "unknown address": "/no-such-page/",
     "unknown edition": "/networks/hawen/2099/",
     "bad request": "/error/400/",
+    "too large": "/error/413/",
     "server error": "/error/500/",
     "unavailable": "/error/503/",
 }

@@ -2,8 +2,17 @@
 
 import io
 
-from pypdf import PdfReader
+from pypdf import PdfReader, PdfWriter
 from pypdf.generic import ArrayObject, DictionaryObject, TextStringObject
+
+
+def titled_paper(title):
+    """The smallest PDF that has a title."""
+    file = io.BytesIO()
+    writer = PdfWriter()
+    writer.add_metadata({"/Title": title})
+    writer.write(file)
+    return file.getvalue()
 
 
 def paper_of(response):

@@ -14,18 +14,20 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 
 import pytest
 from django.apps import apps
+from django.core.files.base import ContentFile
 from django.db import models
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 from pypdf import PdfReader
 
 from tests import factories
-from tests.papers import targets_of, texts_of, words_of
+from tests.papers import targets_of, texts_of, titled_paper, words_of
 from wenregistry.partial_dates import PartialDateField
 
 MARK = re.compile(r"(hidden|shown)x\w+?x\d+x")
 
 PUBLIC = {
-    "activity": set(),
+    "activity": {"slug", "title", "text", "evidence_title", "evidence_url"},
     "assessment": set(),
     "assessmentanswer": set(),
     "assessmentrequest": set(),
@@ -33,8 +35,8 @@ PUBLIC = {
     "consent": set(),
     "contactchannel": {"value"},
     "country": {"name"},
-    "document": {"slug", "title", "url"},
-    "evidence": {"title", "url"},
+    "document": {"slug", "title", "url", "file"},
+    "evidence": {"title", "url", "file"},
     "focalpoint": {"position_title", "unit", "topic"},
     "focalpointholder": set(),
     "followup": {"text", "reported_by"},
@@ -52,9 +54,10 @@ PUBLIC = {
         "partners",
         "communication",
         "approved_by_role",
+        "pdf",
         "external_url",
     },
-    "instrument": set(),
+    "instrument": {"title"},
     "instrumentitem": set(),
     "meeting": {
         "slug",
@@ -81,8 +84,8 @@ PUBLIC = {
     "networkname": {"text"},
     "networkrelation": set(),
     "organization": {"slug", "name", "acronym", "website"},
-    "outcome": {"code", "title", "summary", "text", "qualifier"},
-    "outcomelink": {"system", "number", "url"},
+    "outcome": {"code", "title", "summary", "text", "text_reference", "qualifier"},
+    "outcomelink": {"number", "url"},
     "participation": {"label_as_listed"},
     "questionnaire": set(),
     "report": set(),
@@ -103,19 +106,22 @@ PUBLIC = {
 
 
 class Planter:
-    """Makes rows whose every free text is marked, and remembers what each mark stands for."""
+    """Makes rows whose every free text and file is marked, and remembers what each mark stands for."""
 
     def __init__(self):
         self.marks = {}
 
     def plant(self, factory, seen="shown", /, **values):
-        """A row of `factory` with a mark in each free text that `values` leave open."""
+        """A row of `factory` with a mark in each free text and file that `values` leave open."""
         model = factory._meta.model
         names = {field.name for field in model._meta.concrete_fields}
         for field in model._meta.concrete_fields:
             is_translated = f"{field.name}_en" in names  # Its languages are planted one by one.
             if self.is_free_text(field) and field.name not in values and not is_translated:
                 values[field.name] = self.mark(model, field, seen)
+            if isinstance(field, models.FileField) and field.name not in values:
+                name = f"{secret(self, 'name of a file')}.pdf"
+                values[field.name] = ContentFile(titled_paper(self.mark(model, field, seen)), name=name)
         return factory(**values)
 
     def is_free_text(self, field):
@@ -158,6 +164,8 @@ def registry():
         meetings.append(plant_meeting(plant, network, body, country, visibility, is_open))
         networks.append(network)
     plant_crossings(plant, *networks, meetings[0])
+    # It reviews the outcomes of the open one.
+    plant(factories.MeetingFactory, series="global-meeting-of-wens", starts_on="2025-06-02", ends_on=None)
     return planter
 
 
@@ -255,8 +263,22 @@ def plant_crossings(plant, network, hidden_network, meeting):
         withdrawn_reason="",
     )
     plant(factories.FocalPointFactory, "hidden", network=hidden_network)
+    plant_activities(plant, outcome, network, hidden_network)
     plant_questionnaire(plant, network)
     plant_verification(plant, network)
+    plant_reports(plant, network, outcome)
+    plant_assessments(plant, network, hidden_network)
+
+
+def plant_activities(plant, outcome, network, hidden_network):
+    """A public activity that names what is not public, and a draft that names what is."""
+    for seen in ("shown", "hidden"):
+        activity = plant(factories.ActivityFactory, seen, is_published=seen == "shown")
+        activity.networks.set([network, hidden_network])
+        activity.countries.set([network.host_country])
+        activity.outcomes.set([outcome, plant(factories.OutcomeFactory, "hidden", is_published=False)])
+        activity.trends.set([*network.trends.all(), *hidden_network.trends.all()])
+        activity.partners.set([plant(factories.OrganizationFactory)])
 
 
 def plant_questionnaire(plant, network):
@@ -278,9 +300,47 @@ def plant_verification(plant, network):
     plant(factories.SuggestionFactory, "hidden", focal_point=office, request=request)
 
 
+def plant_reports(plant, network, outcome):
+    """A round on the outcomes of a meeting, with a report that waits: for staff and its own mailbox only."""
+    round = plant(factories.ReportingRoundFactory, "hidden", meeting=outcome.meeting)
+    mailbox = plant(
+        factories.ContactChannelFactory, "hidden", focal_point=None, network=network, visibility="staff"
+    )
+    request = factories.ReportRequestFactory(
+        round=round, network=network, channel=mailbox, answered_at=timezone.now()
+    )
+    plant(factories.ReportFactory, "hidden", request=request, outcome=outcome)
+
+
+def plant_assessments(plant, network, hidden_network):
+    """What networks say of themselves: the bars of one of them are public, never an answer."""
+    round = plant(factories.AssessmentRoundFactory, "hidden", instrument=plant(factories.InstrumentFactory))
+    mailbox = plant(
+        factories.ContactChannelFactory, "hidden", focal_point=None, network=network, visibility="staff"
+    )
+    for body, state in ((network, "final"), (network, "draft"), (hidden_network, "final")):
+        assessment = plant(
+            factories.AssessmentFactory,
+            "hidden",
+            network=body,
+            instrument=round.instrument,
+            state=state,
+            bars_public_since="2026-01-02",
+        )
+        item = plant(factories.InstrumentItemFactory, "hidden", instrument=round.instrument)
+        plant(factories.AssessmentAnswerFactory, "hidden", assessment=assessment, item=item)
+        factories.AssessmentRequestFactory(round=round, assessment=assessment, channel=mailbox)
+
+
 def plant_meeting(plant, network, body, country, visibility, is_open):
     """A meeting, published like its network, with open and closed parts, outcomes and follow-ups."""
-    meeting = plant(factories.MeetingFactory, visibility, is_published=is_open, country=country)
+    meeting = plant(
+        factories.MeetingFactory,
+        visibility,
+        series="global-meeting-of-wens",
+        is_published=is_open,
+        country=country,
+    )
     meeting.conveners.set([body] if is_open else [])
     tool = plant(factories.ToolFactory)
     tool.owners.set([body] if is_open else [])
@@ -313,7 +373,7 @@ def plant_meeting(plant, network, body, country, visibility, is_open):
             [network]
         )
         plant(factories.OutcomeLinkFactory, "hidden", from_outcome=earlier, to_outcome=outcome, system="")
-        plant(factories.OutcomeLinkFactory, seen, from_outcome=outcome, to_outcome=None)
+        plant(factories.OutcomeLinkFactory, seen, from_outcome=outcome, to_outcome=None, system="CITES")
         reported = plant(
             factories.FollowUpFactory, seen, outcome=outcome, network=network, withdrawn_reason=""
         )
@@ -335,6 +395,14 @@ def plant_meeting(plant, network, body, country, visibility, is_open):
             withdrawn_on="2024-01-01",
         )
         plant(factories.EvidenceFactory, "hidden", follow_up=withdrawn)
+        plant(
+            factories.FollowUpFactory,
+            seen,
+            outcome=outcome,
+            network=network,
+            corrects=withdrawn,
+            withdrawn_reason="",
+        )
     return meeting
 
 
@@ -344,14 +412,26 @@ def addresses():
         "networks/slug": slugs_of("networks.Network"),
         "meetings/slug": slugs_of("meetings.Meeting"),
         "documents/slug": slugs_of("meetings.Document"),
+        "activities/slug": slugs_of("outcomes.Activity"),
         "iso2": ["KE", "ke", "ZZ"],
-        "section": ["pages", "networks", "editions", "focal-points", "countries", "meetings", "outcomes"],
+        "section": [
+            "pages",
+            "networks",
+            "editions",
+            "focal-points",
+            "countries",
+            "meetings",
+            "outcomes",
+            "activities",
+            "progress",
+        ],
         "public_id": [row.public_id for row in apps.get_model("networks.FocalPoint").objects.all()],
         "code": [row.code for row in apps.get_model("outcomes.Outcome").objects.all()],
         "edition": {row.edition for row in apps.get_model("networks.InformationSheet").objects.all()},
         # What a signed link shows its own office is tested with it; here nobody has one.
         "token": ["nothing"],
         "number": [row.pk for row in apps.get_model("outcomes.Evidence").objects.all()],
+        "ending": ["pdf", "docx"],
     }
     for route in routes(get_resolver().url_patterns):
         addresses = [route]
@@ -441,6 +521,9 @@ def test_no_public_address_shows_what_is_not_public(client, registry):
         ("contactchannel", "value"),
         ("focalpoint", "position_title"),
         ("followup", "text"),
+        ("document", "file"),
+        ("evidence", "file"),
+        ("instrument", "title"),
         ("source", "url"),
     }
 
@@ -465,6 +548,8 @@ def test_a_signed_link_shows_what_is_restricted_of_its_own_office_alone(client, 
         ("/meetings/", "meeting"),
         ("/outcomes/", "outcome"),
         ("/outcomes/", "followup"),
+        ("/trends/", "trend"),
+        ("/activities/", "activity"),
     ],
 )
 def test_search_does_not_tell_whether_a_hidden_text_exists(client, registry, address, model):

@@ -15,6 +15,7 @@ from django.utils.http import content_disposition_header
 from xlsxwriter import Workbook
 
 from .phones import INTERNATIONAL
+from .uploads import MEDIA_TYPES, ending_of
 
 Columns = Mapping[str, Callable[[Any], Any]]
 
@@ -136,15 +137,28 @@ def plain(request: HttpRequest, value: Any) -> Any:
         case datetime.datetime():
             return value.replace(microsecond=0)
         case list() | tuple():
-            return "; ".join(map(str, value))
+            return "; ".join(str(plain(request, part)) for part in value)
         case _:
             return value
 
 
 def file_response(file: FieldFile, name: str) -> FileResponse:
-    """Download an uploaded file; a 404 where it is gone."""
+    """Download an uploaded file in a way that lets no browser run it; a 404 where it is of another kind."""
+    ending = ending_of(file.name)
+    if ending != ending_of(name):
+        raise Http404
     try:
-        return FileResponse(file.open(), as_attachment=True, filename=name)
+        return FileResponse(
+            file.open(),
+            as_attachment=True,
+            filename=name,
+            content_type=MEDIA_TYPES.get(ending, "application/octet-stream"),
+            headers={
+                "X-Content-Type-Options": "nosniff",
+                "Content-Security-Policy": "default-src 'none'; sandbox",
+                "Cross-Origin-Resource-Policy": "same-origin",
+            },
+        )
     except FileNotFoundError as error:
         raise Http404 from error
 

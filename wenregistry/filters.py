@@ -105,11 +105,11 @@ class DayInput(forms.DateInput):
 
 
 class OnFilter(DateFilter):
-    """`?on=`: the day that a list shows; the list's own filter applies it, today by default."""
+    """`?on=`: the day that a page shows; the page's own filter applies it, today by default."""
 
-    def __init__(self) -> None:
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(
-            label=_("In force on"),
+            **{"label": _("In force on"), **kwargs},
             widget=DayInput(format="%Y-%m-%d"),
             error_messages={"invalid": _("Write a day such as 2022-11-21.")},
         )
@@ -186,9 +186,10 @@ class ListFilter(FilterSet):
         """A filter's value as the form shows it."""
         if hasattr(value, "isoformat"):
             return day_in_words(value, "DATE_FORMAT")
-        choices = getattr(self.form.fields[name], "choices", ())
+        field = self.form.fields[name]
+        choices = getattr(field, "choices", ())
         if isinstance(choices, ModelChoiceIterator):
-            return str(value)
+            return str(field.null_label if value == field.null_value else value)
         return str(dict(choices).get(value, value))
 
     def query_without(self, name: str, value: Any) -> str:

@@ -55,17 +55,17 @@ class CursorPage:
         return iter(self.object_list)
 
 
-def page_of(request: HttpRequest, rows: QuerySet) -> Any:
+def page_of(request: HttpRequest, rows: QuerySet, per_page: int = PER_PAGE) -> Any:
     """The page of `rows` that the query string asks for; a wild value becomes the nearest page."""
-    paginator = CappedPaginator(rows, PER_PAGE)
+    paginator = CappedPaginator(rows, per_page)
     if not paginator.is_capped:
         return paginator.get_page(request.GET.get("page"))
     if before := row_named(rows, request.GET.get("before", "")):
-        page = list(rows.reverse().filter(beyond(rows, before, backwards=True))[: PER_PAGE + 1])
-        return CursorPage(paginator, page[:PER_PAGE][::-1], len(page) > PER_PAGE, has_next=True)
+        page = list(rows.reverse().filter(beyond(rows, before, backwards=True))[: per_page + 1])
+        return CursorPage(paginator, page[:per_page][::-1], len(page) > per_page, has_next=True)
     after = row_named(rows, request.GET.get("after", ""))
-    page = list(rows.filter(beyond(rows, after) if after else Q())[: PER_PAGE + 1])
-    return CursorPage(paginator, page[:PER_PAGE], bool(after), len(page) > PER_PAGE)
+    page = list(rows.filter(beyond(rows, after) if after else Q())[: per_page + 1])
+    return CursorPage(paginator, page[:per_page], bool(after), len(page) > per_page)
 
 
 def row_named(rows: QuerySet, cursor: str) -> Model | None:

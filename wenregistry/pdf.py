@@ -56,14 +56,8 @@ def page_as_pdf(request: HttpRequest, name: str, path: str, keep: Iterable[str] 
 
 
 def pdf_response(request: HttpRequest, name: str, *drafts: str) -> HttpResponse:
-    """
-    A PDF of the first draft that fits on one page, otherwise of the last one.
-
-    While another document is being made, a few wait a moment; the others are asked to come back.
-    """
-    base = absolute(request, "/")
-    key = fingerprint(base, stylesheet(), *drafts)
-    pdf = caches["papers"].get(key) or printed(key, base, drafts)
+    """A PDF of the drafts, or the advice to come back while too many are being made."""
+    pdf = pdf_from(request, *drafts)
     if not pdf:
         page = render_to_string("503.html", request=request)
         return HttpResponse(page, status=503, headers={"Retry-After": "10"})
@@ -72,6 +66,17 @@ def pdf_response(request: HttpRequest, name: str, *drafts: str) -> HttpResponse:
         content_type="application/pdf",
         headers={"Content-Disposition": content_disposition_header(False, dated(name, "pdf"))},
     )
+
+
+def pdf_from(request: HttpRequest, *drafts: str) -> bytes | None:
+    """
+    A PDF of the first draft that fits on one page, otherwise of the last one.
+
+    While another document is being made, a few wait a moment; for the others there is nothing.
+    """
+    base = absolute(request, "/")
+    key = fingerprint(base, stylesheet(), *drafts)
+    return caches["papers"].get(key) or printed(key, base, drafts)
 
 
 def printed(key: str, base: str, drafts: tuple[str, ...]) -> bytes | None:

@@ -51,9 +51,9 @@ ROUNDS = [
     "outcomes.report",
     "outcomes.assessmentround",
     "outcomes.assessmentrequest",
-    "outcomes.assessment",
-    "outcomes.assessmentanswer",
 ]
+# What networks say of themselves in private.
+PRIVATE = ["outcomes.assessment", "outcomes.assessmentanswer"]
 PERSONS = ["networks.focalpointholder", "networks.consent"]
 
 
@@ -77,7 +77,7 @@ PUBLISHER = {
     *permissions("publish delete", PUBLISHED),
     *permissions("change delete", BODIES),
     *permissions("add change delete", [*LISTS, *ROUNDS]),
-    *permissions("view add change delete", PERSONS),
+    *permissions("view add change delete", [*PERSONS, *PRIVATE]),
     *permissions("view change", ["wenregistry.mail"]),
     *permissions("view add", ["wenregistry.importrun"]),
     "networks.view_restricted_details",
@@ -87,7 +87,7 @@ ADMINISTRATOR = {
     *VIEWER,
     *permissions("view add change delete", ["wenregistry.user"]),
     *permissions("view delete", ["usersessions.usersession", "mfa.authenticator"]),
-    *permissions("view", [*PERSONS, "auth.group"]),
+    *permissions("view", [*PERSONS, *PRIVATE, "auth.group"]),
     *permissions("view", ["wenregistry.erasure", "wenregistry.staffexport", "wenregistry.mail"]),
     "networks.view_restricted_details",
     "wenregistry.erase_person",

@@ -1,6 +1,7 @@
 """Rounds of questions: one mechanism for all kinds of signed request, whatever they ask."""
 
 import datetime
+from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
 
@@ -11,12 +12,37 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from .mail import queue_mail
-from .models import Mail, SignedRequest
+from .models import Mail, Round, SignedRequest
 
 
 def kinds_of_request() -> list[Any]:
     """Every model of signed requests."""
     return [model for model in SignedRequest.__subclasses__() if not model._meta.abstract]
+
+
+@transaction.atomic
+def start(round: Round, make_requests: Callable[[Any], None]) -> None:
+    """Start a round once, with what is on file today: from now on `send_mails` writes to whom it asks."""
+    model: Any = type(round)
+    current = model._default_manager.select_for_update().get(pk=round.pk)
+    if current.started_at:
+        raise ValidationError(_("This round has started already."))
+    make_requests(current)
+    if not current.requests.exists():
+        raise ValidationError(_("Nobody is asked in this round."))
+    check_is_not_over(current)
+    current.started_at = timezone.now()
+    current.save()
+
+
+def check_started(round: Round) -> None:
+    if not round.started_at:
+        raise ValidationError(_("Not started yet: nobody has been written to."))
+
+
+def check_is_not_over(round: Round) -> None:
+    if round.closes_on < timezone.localdate():
+        raise ValidationError(_("The last day of this round is over. Choose a later one."))
 
 
 def queue_due_mails() -> None:
@@ -60,6 +86,16 @@ def queue_step(request: Any, step: str) -> None:
         **request.message(step),
     }
     queue_mail(**fields)
+
+
+def ask_again(request: Any, mailbox: Any) -> None:
+    """Give a request without an answer another link, which goes to `mailbox`."""
+    check_started(request.round)
+    check_is_not_over(request.round)
+    if mailbox is None:
+        raise ValidationError(_("No mailbox is on file."))
+    request.channel = mailbox
+    renew_link(request)
 
 
 @transaction.atomic

@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "wenregistry.guards.SizeMiddleware",  # Before whatever reads a form.
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "wenregistry.history.HistoryMiddleware",
@@ -223,7 +224,7 @@ MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(BASE_DIR / "media")))
 COLLECTED = env.bool("COLLECTED", default=PRODUCTION)
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = not COLLECTED
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "wenregistry.uploads.GuardedStorage"},
     "staticfiles": {
         "BACKEND": "wenregistry.stylesheet.OneStylesheetStorage"
         if COLLECTED

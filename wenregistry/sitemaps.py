@@ -49,7 +49,10 @@ class PageSitemap(RegistrySitemap):
             "networks:coverage",
             "networks:tools",
             "meetings:meetings",
+            "meetings:trends",
             "outcomes:outcomes",
+            "outcomes:matrix",
+            "outcomes:activities",
             "about",
             "accessibility",
         ]

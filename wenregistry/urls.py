@@ -6,9 +6,10 @@ from django.views.generic import RedirectView
 
 from meetings.sitemaps import MeetingSitemap
 from networks.sitemaps import CountrySitemap, EditionSitemap, FocalPointSitemap, NetworkSitemap
-from outcomes.sitemaps import OutcomeSitemap
+from outcomes.sitemaps import ActivitySitemap, OutcomeSitemap, ProgressSitemap
 
 from . import guide, sitemaps, views
+from .staff_files import staff_file
 
 SITEMAPS = {
     "pages": sitemaps.PageSitemap,
@@ -18,6 +19,8 @@ SITEMAPS = {
     "countries": CountrySitemap,
     "meetings": MeetingSitemap,
     "outcomes": OutcomeSitemap,
+    "progress": ProgressSitemap,
+    "activities": ActivitySitemap,
 }
 
 handler404 = "wenregistry.views.page_not_found"
@@ -33,6 +36,7 @@ urlpatterns = [
         admin.site.admin_view(guide.picture),
         name="staff_guide_picture",
     ),
+    path("admin/files/<path:name>", admin.site.admin_view(staff_file), name="staff_file"),
     path("admin/", admin.site.urls),
     path("robots.txt", sitemaps.robots, name="robots"),
     path("sitemap.xml", sitemaps.sitemap_index, {"sitemaps": SITEMAPS}, name="sitemap_index"),

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from meetings.models import Document, Meeting, Trend
 from networks.maps import map_of_coverage
 from networks.models import Country, FocalPoint, InformationSheet, Network, Organization, Tool
-from outcomes.models import Outcome
+from outcomes.models import Activity, Outcome
 
 from .querysets import SearchableQuerySet
 from .structured_data import site
@@ -143,6 +143,10 @@ def search_everywhere(text: str) -> list[Hits]:
             "trend",
             _("Trends and priorities"),
             first(Trend.objects.published().select_related("meeting", "network")),
+            reverse("meetings:trends"),
+        ),
+        Hits(
+            "activity", _("Activities"), first(Activity.objects.published()), reverse("outcomes:activities")
         ),
     ]
 

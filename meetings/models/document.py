@@ -1,14 +1,17 @@
 import hashlib
 from typing import Any
 
-from django.core.validators import FileExtensionValidator
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from networks.models import Network, SourcedRecord
 from wenregistry.languages import LANGUAGES
 from wenregistry.models import Searchable
 from wenregistry.partial_dates import PartialDateField, not_in_future
+from wenregistry.uploads import WHAT_IS_TAKEN, check_upload, ending_of, unguessable
 
 from ..querysets import DocumentQuerySet
 from .meeting import Meeting
@@ -71,7 +74,7 @@ class Document(Searchable, SourcedRecord):
         help_text=_("The same document in its first language."),
     )
     file = models.FileField(
-        _("file"), upload_to="documents/", blank=True, validators=[FileExtensionValidator(["pdf"])]
+        _("file"), upload_to=unguessable, blank=True, validators=[check_upload], help_text=WHAT_IS_TAKEN
     )
     url = models.URLField(_("address"), max_length=500, blank=True)
     published_on = PartialDateField(_("published on"), validators=[not_in_future])
@@ -85,12 +88,59 @@ class Document(Searchable, SourcedRecord):
         verbose_name = _("document")
         verbose_name_plural = _("documents")
         ordering = ["-published_on", "slug"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(translation_of=None) | ~Q(translation_of=F("id")),
+                name="document_is_no_translation_of_itself",
+                violation_error_message=_("A document is not a translation of itself."),
+            ),
+            models.UniqueConstraint(
+                fields=["translation_of", "language"],
+                name="document_is_translated_once_into_a_language",
+                violation_error_message=_("The document already has a translation into this language."),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title
 
+    def clean(self) -> None:
+        original = self.translation_of
+        translations = type(self).objects.filter(translation_of=self.pk) if self.pk else []
+        if original is None:
+            if any(translation.language == self.language for translation in translations):
+                raise ValidationError({"language": _("One of its translations has this language.")})
+            return
+        if original.translation_of_id or translations:
+            raise ValidationError(
+                {"translation_of": _("Name the document in its first language, not one of its translations.")}
+            )
+        if (original.meeting_id, original.network_id) != (self.meeting_id, self.network_id):
+            raise ValidationError({"translation_of": _("It belongs to another meeting or network.")})
+        if self.language in ("", original.language):
+            raise ValidationError({"language": _("A translation has a language other than its original's.")})
+
+    @property
+    def ending(self) -> str:
+        """What kind of file it is, such as pdf."""
+        return ending_of(self.file.name)
+
+    @property
+    def address(self) -> str:
+        """Where the public opens it: the file here, the page elsewhere, or nowhere."""
+        if self.file:
+            return reverse("meetings:document_file", args=[self.slug, self.ending])
+        return self.url
+
+    @property
+    def is_restricted(self) -> bool:
+        """Whether its file is for staff who see restricted details."""
+        return self.access == self.Access.RESTRICTED
+
     def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.file and not self.file._committed:
+        if not self.file:
+            self.sha256, self.size = "", None
+        elif not self.file._committed:
             self.sha256 = hashlib.file_digest(self.file.open(), "sha256").hexdigest()
             self.size = self.file.size
         super().save(*args, **kwargs)

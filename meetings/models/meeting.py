@@ -149,6 +149,11 @@ class Meeting(Searchable, Sorted, Translated, SourcedRecord):
             if network.pk not in listed and not network.is_founded_after(last_day)
         ]
 
+    def is_held_on(self, day: datetime.date) -> bool:
+        """Whether `day` is one of its days, as far as they are known."""
+        first, last = self.starts_on, self.ends_on or self.starts_on
+        return (first is None or first <= day) and (last is None or day <= last)
+
     @property
     def is_outside_host_event(self) -> bool:
         """Whether it was held more than a week away from its host event: most likely a slip of the pen."""

@@ -1,3 +1,4 @@
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -45,6 +46,10 @@ class Session(Translated, Record):
 
     def __str__(self) -> str:
         return _("Session %(number)s") % {"number": self.number}
+
+    def clean(self) -> None:
+        if self.held_on and hasattr(self, "meeting") and not self.meeting.is_held_on(self.held_on):
+            raise ValidationError({"held_on": _("This is not one of the days of the meeting.")})
 
 
 class SessionItem(Translated, Record):

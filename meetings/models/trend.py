@@ -1,15 +1,19 @@
+from django.core.validators import RegexValidator
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from networks.models import Country, Network, SourcedRecord
 from networks.models.country import Region
 from wenregistry.models import Searchable, Translated
 
-from ..querysets import TrendQuerySet
+from ..querysets import TaxonQuerySet, TrendQuerySet
 from .meeting import Meeting
 
+SPECIES_PLUS = "https://speciesplus.net/species#/taxon_concepts/{}/legal"
 
-class Taxon(SourcedRecord):
+
+class Taxon(Searchable, SourcedRecord):
     """A species or a larger group of animals or plants that trends are about."""
 
     class Rank(models.TextChoices):
@@ -21,6 +25,8 @@ class Taxon(SourcedRecord):
         GENUS = "genus", _("Genus")
         SPECIES = "species", _("Species")
 
+    search_fields = ["scientific_name", "common_name_en", "common_name_fr", "common_name_es"]
+
     slug = models.SlugField(_("slug"), max_length=100, unique=True)
     scientific_name = models.CharField(_("scientific name"), max_length=200, unique=True)
     common_name = models.CharField(_("common name"), max_length=200, blank=True)
@@ -28,7 +34,15 @@ class Taxon(SourcedRecord):
     cites_appendix = models.CharField(
         _("CITES Appendix"), max_length=10, blank=True, help_text=_("Such as I, II or I/II.")
     )
-    species_plus_id = models.CharField(_("Species+ identifier"), max_length=20, blank=True)
+    species_plus_id = models.CharField(
+        _("Species+ identifier"),
+        max_length=20,
+        blank=True,
+        validators=[RegexValidator(r"^[0-9]+$", _("Write the number in its address, such as 4442."))],
+        help_text=_("The number in its address on speciesplus.net, such as 4442."),
+    )
+
+    objects = TaxonQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("taxon")
@@ -37,6 +51,11 @@ class Taxon(SourcedRecord):
 
     def __str__(self) -> str:
         return self.scientific_name
+
+    @property
+    def species_plus_url(self) -> str:
+        """Its page in Species+, the database of the listings, where its number there is recorded."""
+        return SPECIES_PLUS.format(self.species_plus_id) if self.species_plus_id else ""
 
 
 class Trend(Searchable, Translated, SourcedRecord):
@@ -97,3 +116,8 @@ class Trend(Searchable, Translated, SourcedRecord):
 
     def __str__(self) -> str:
         return self.text[:80]
+
+    def get_absolute_url(self) -> str:
+        """Its place on the page of its meeting, else of its network, else below the list of meetings."""
+        place = self.meeting or self.network
+        return f"{place.get_absolute_url() if place else reverse('meetings:meetings')}#{self.slug}"

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 from wenregistry.languages import LANGUAGES
 from wenregistry.models import PUBLISHABLE, Searchable, Translated
 from wenregistry.partial_dates import PartialDateField, not_in_future
+from wenregistry.uploads import check_upload
 
 from ..querysets import InformationSheetQuerySet
 from .network import Network
@@ -143,6 +144,11 @@ class InformationSheet(Searchable, Translated, SourcedRecord):
         )
         if errors := {field: sentence for field in self.changed_frozen_fields()}:
             raise ValidationError(errors)
+        if self.pdf:
+            try:
+                check_upload(self.pdf)
+            except ValidationError as error:
+                raise ValidationError({"pdf": error}) from error
 
     def changed_frozen_fields(self) -> list[str]:
         """What differs from a sheet that stays as it was; what it left empty may still be filled in."""

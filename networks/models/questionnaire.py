@@ -84,16 +84,5 @@ class SheetRequest(SignedRequest):
         # Once staff have taken the draft over, what the network writes would be lost.
         return super().is_closed or self.sheet.state != InformationSheet.State.DRAFT
 
-    @property
-    def standing(self) -> Any:
-        """How far the network has come, in words."""
-        if self.answered_at:
-            return _("Answered")
-        if not self.address:
-            return _("No mailbox")
-        if self.bounced_at:
-            return _("Bounced")
-        return _("Silent") if self.sent_at else _("Not sent yet")
-
     def message(self, step: str) -> dict[str, Any]:
         return mail_of(self, step)

@@ -1,4 +1,5 @@
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from meetings.models import Trend
@@ -70,3 +71,6 @@ class Activity(Searchable, Translated, SourcedRecord):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("outcomes:activity", args=[self.slug])

@@ -4,15 +4,17 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
 from networks.models import ContactChannel, Network
 from wenregistry.models import Record, Round, SignedRequest, Translated
 from wenregistry.partial_dates import PartialDateField, not_in_future
+from wenregistry.translations import LANGUAGES
 
 from ..assessment_mails import PLACEHOLDERS, mail_of
 from ..querysets import AssessmentQuerySet
+from ..results import Bar, bars_of, said
 from .follow_up import FollowUp
 
 
@@ -52,13 +54,17 @@ class InstrumentItem(Translated, Record):
         SUPPORT = "support", _("Support")
         DELIVERABLES = "deliverables", _("Deliverables")
 
+    # Frozen from the first answer on, as far as it says something.
+    WORDING = ["number", "part", "category", *(f"text_{language}" for language in LANGUAGES)]
+
     instrument = models.ForeignKey(
         Instrument, models.CASCADE, verbose_name=_("instrument"), related_name="items"
     )
     number = models.CharField(_("number"), max_length=20, help_text=_("Such as P2.7."))
     position = models.PositiveSmallIntegerField(_("position"))
     part = models.PositiveSmallIntegerField(_("part"), choices=Part)
-    category = models.CharField(_("category"), max_length=20, choices=Category)
+    # Empty for what a network needs before it exists.
+    category = models.CharField(_("category"), max_length=20, choices=Category, blank=True)
     text = models.TextField(_("text"))
     help = models.TextField(_("explanation"), blank=True)
 
@@ -76,6 +82,23 @@ class InstrumentItem(Translated, Record):
 
     def __str__(self) -> str:
         return f"{self.number} {self.text}"
+
+    @property
+    def section_label(self) -> str:
+        """Under which heading it is asked."""
+        return self.get_category_display() if self.category else gettext("Readiness")
+
+    def clean(self) -> None:
+        sentence = _("This cannot be changed any more: it has been answered.")
+        if errors := {name: sentence for name in self.changed_wording()}:
+            raise ValidationError(errors)
+
+    def changed_wording(self) -> list[str]:
+        """What differs from the wording that was once answered."""
+        answered = type(self).objects.filter(pk=self.pk, answers__isnull=False)
+        for before in answered.values(*self.WORDING)[:1]:
+            return [name for name, value in before.items() if value and value != getattr(self, name)]
+        return []
 
 
 class Assessment(Record):
@@ -115,6 +138,17 @@ class Assessment(Record):
 
     def __str__(self) -> str:
         return f"{self.network}, {self.assessed_on}"
+
+    @property
+    def bars(self) -> list[Bar]:
+        """One for each of the five categories: all of it that can ever be public."""
+        return bars_of(self.instrument.items.all(), self.answers.all(), InstrumentItem.Category.choices)
+
+    @property
+    def readiness(self) -> Bar:
+        """The bar of what a network needs before it exists."""
+        [bar] = bars_of(self.instrument.items.all(), self.answers.all(), [("", gettext("Readiness"))])
+        return bar
 
 
 class AssessmentAnswer(Record):
@@ -158,6 +192,11 @@ class AssessmentAnswer(Record):
 
     def __str__(self) -> str:
         return f"{self._meta.verbose_name} {self.pk}"
+
+    @property
+    def said(self) -> str:
+        """The answer in words; empty where none was given."""
+        return said(self.value, self.is_not_applicable)
 
     def clean(self) -> None:
         if self.item.instrument_id != self.assessment.instrument_id:
@@ -205,6 +244,15 @@ class AssessmentRequest(SignedRequest):
 
     def __str__(self) -> str:
         return f"{self._meta.verbose_name} {self.pk}"
+
+    @property
+    def network(self) -> Network:
+        return self.assessment.network
+
+    @property
+    def is_closed(self) -> bool:
+        # What staff count as final changes no more.
+        return super().is_closed or self.assessment.state != Assessment.State.DRAFT
 
     @property
     def address(self) -> str:

@@ -1,15 +1,17 @@
 import datetime
-from typing import Any
+from typing import Any, Self
 
 from django.core.exceptions import ValidationError
-from django.core.validators import FileExtensionValidator
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from networks.models import Network, Organization, SourcedRecord
 from wenregistry.models import Record
 from wenregistry.partial_dates import PartialDateField, not_in_future
+from wenregistry.uploads import WHAT_IS_TAKEN, check_upload, ending_of, unguessable
 
 from ..progress import State
 from ..querysets import EvidenceQuerySet, FollowUpQuerySet
@@ -84,6 +86,14 @@ class FollowUp(AppendOnly, SourcedRecord):
         _("reported by"), max_length=200, blank=True, help_text=_("The office, never a person.")
     )
     is_public = models.BooleanField(_("public"), default=True)
+    corrects = models.OneToOneField(
+        "self",
+        models.PROTECT,
+        verbose_name=_("corrects"),
+        related_name="correction",
+        null=True,
+        editable=False,
+    )
     withdrawn_on = models.DateField(_("withdrawn on"), null=True, blank=True, validators=[not_in_future])
     withdrawn_reason = models.CharField(_("reason"), max_length=300, blank=True)
 
@@ -111,14 +121,23 @@ class FollowUp(AppendOnly, SourcedRecord):
     def __str__(self) -> str:
         return f"{self.get_state_display()}, {self.date}"
 
+    def get_absolute_url(self) -> str:
+        return f"{self.outcome.get_absolute_url()}#follow-up-{self.pk}"
+
     def withdraw(self, on: datetime.date, reason: str) -> None:
         """Mark the follow-up as withdrawn, once and with a reason; what it said stays for staff."""
-        if self.withdrawn_on:
-            raise ValidationError(_("This follow-up is already withdrawn."))
         if not reason.strip():
             raise ValidationError(_("Give the reason of the withdrawal."))
-        type(self).objects.filter(pk=self.pk).withdraw(on, reason)
+        if not type(self).objects.filter(pk=self.pk).withdraw(on, reason):
+            raise ValidationError(_("This follow-up is already withdrawn."))
         self.refresh_from_db()
+
+    def replace(self, wrong: Self, reason: str) -> None:
+        """Enter this follow-up in place of `wrong`, which is withdrawn with a reason."""
+        with transaction.atomic():
+            wrong.withdraw(timezone.localdate(), reason)
+            self.corrects = wrong
+            self.save()
 
     @property
     def body(self) -> Network | Organization:
@@ -135,7 +154,7 @@ class Evidence(AppendOnly, Record):
     title = models.CharField(_("title"), max_length=400)
     url = models.URLField(_("address"), max_length=500, blank=True)
     file = models.FileField(
-        _("file"), upload_to="evidence/", blank=True, validators=[FileExtensionValidator(["pdf"])]
+        _("file"), upload_to=unguessable, blank=True, validators=[check_upload], help_text=WHAT_IS_TAKEN
     )
     date = PartialDateField(_("date"), validators=[not_in_future])
 
@@ -155,3 +174,11 @@ class Evidence(AppendOnly, Record):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def address(self) -> str:
+        """Where the public opens it: the file here, or the page elsewhere."""
+        if self.file:
+            code, ending = self.follow_up.outcome.code, ending_of(self.file.name)
+            return reverse("outcomes:evidence_file", args=[code, self.pk, ending])
+        return self.url

@@ -13,6 +13,7 @@ from meetings.models import Meeting
 from networks.models import Network, Organization, SourcedRecord
 from wenregistry.models import PUBLISHABLE, Record, Searchable, Sorted, Translated
 
+from ..paths import reached_from
 from ..progress import Progress
 from ..querysets import AddresseeQuerySet, OutcomeLinkQuerySet, OutcomeQuerySet, ThemeQuerySet
 
@@ -86,6 +87,12 @@ class Outcome(Searchable, Sorted, Translated, SourcedRecord):
         _("adopted text"),
         blank=True,
         help_text=_("The wording that the meeting adopted. It cannot be changed once published."),
+    )
+    text_reference = models.CharField(
+        _("where the text stands"),
+        max_length=100,
+        blank=True,
+        help_text=_("In the first source, such as p. 3, para. 4."),
     )
     qualifier = models.CharField(
         _("qualifier"),
@@ -215,14 +222,14 @@ class Addressee(models.Model):
         max_length=20,
         choices=StandsFor,
         default=StandsFor.TOOK_PART,
-        help_text=_("For the group of all networks: which of them it stands for."),
+        help_text=_("For the group of all networks. Another choice fills the list of networks in again."),
     )
     responding_networks = models.ManyToManyField(
         Network,
         verbose_name=_("networks that answer"),
         related_name="group_addressees",
         blank=True,
-        help_text=_("For a group. Filled in with the networks that took part in the meeting."),
+        help_text=_("For a group. Filled in by the choice above; a list that you change counts as chosen."),
     )
     responding_organizations = models.ManyToManyField(
         Organization,
@@ -264,17 +271,30 @@ class Addressee(models.Model):
         return [self.network or self.organization]  # type: ignore[list-item]
 
     def fill_in_responders(self) -> None:
-        """Name the bodies that a new group stands for: staff may change them afterwards."""
+        """Name the bodies that a group stands for by its rule; a list that staff chose stays as it is."""
+        if self.stands_for == self.StandsFor.CHOSEN:
+            return
         match self.group:
             case self.Group.ALL_WENS:
-                # A proposed network was spoken of, and cannot answer.
-                took_part = self.outcome.meeting.participations.filter(category="network")
-                existing = took_part.exclude(network__status=Network.Status.PROPOSED)
-                self.responding_networks.set(existing.values_list("network", flat=True))
+                self.responding_networks.set(self.networks_by_rule())
             case self.Group.ICCWC:
                 self.responding_organizations.set(Organization.objects.filter(slug="iccwc"))
             case self.Group.ICCWC_PARTNERS:
                 self.responding_organizations.set(Organization.objects.filter(consortia__slug="iccwc"))
+
+    def networks_by_rule(self) -> list[Network]:
+        """
+        The networks that took part in the meeting, or those that exist.
+
+        A network exists that works or is being set up today, and was not founded after the meeting. A
+        proposed one was spoken of, and cannot answer.
+        """
+        meeting = self.outcome.meeting
+        if self.stands_for == self.StandsFor.TOOK_PART:
+            took_part = meeting.participations.filter(category="network").values("network")
+            return list(Network.objects.filter(pk__in=took_part).exclude(status=Network.Status.PROPOSED))
+        last_day = meeting.ends_on or meeting.starts_on
+        return [network for network in Network.objects.current() if not network.is_founded_after(last_day)]
 
 
 class OutcomeLink(SourcedRecord):
@@ -285,6 +305,17 @@ class OutcomeLink(SourcedRecord):
         RESTATES = "restates", _("Restates")
         SUPERSEDES = "supersedes", _("Supersedes")
         IMPLEMENTS = "implements", _("Implements")
+
+    class System(models.TextChoices):
+        CITES = "CITES", _("CITES")
+        CBD = "CBD", _("CBD")
+        CMS = "CMS", _("CMS")
+        UNGA = "UNGA", _("UN General Assembly")
+        UNEA = "UNEA", _("UN Environment Assembly")
+        ECOSOC = "ECOSOC", _("ECOSOC")
+        INTERPOL = "INTERPOL", _("INTERPOL")
+        WCO = "WCO", _("WCO")
+        OTHER = "other", _("Other")
 
     from_outcome = models.ForeignKey(Outcome, models.CASCADE, verbose_name=_("outcome"), related_name="links")
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
@@ -299,10 +330,17 @@ class OutcomeLink(SourcedRecord):
     system = models.CharField(
         _("system"),
         max_length=50,
+        choices=System,
         blank=True,
-        help_text=_("Of an outside decision, such as CITES."),
+        help_text=_("Whose decision it is, where the link goes outside the meetings."),
     )
-    number = models.CharField(_("number"), max_length=50, blank=True, help_text=_("Such as Decision 18.12."))
+    number = models.CharField(
+        _("number"),
+        max_length=50,
+        blank=True,
+        validators=[RegexValidator(r"\d", _("Write the number of the decision, such as Decision 18.12."))],
+        help_text=_("Of an outside decision, such as Decision 18.12, Decision 15/4 or A/RES/71/326."),
+    )
     url = models.URLField(_("address"), max_length=500, blank=True)
 
     objects = OutcomeLinkQuerySet.as_manager()
@@ -316,6 +354,11 @@ class OutcomeLink(SourcedRecord):
                 condition=Q(to_outcome__isnull=False, system="") | (Q(to_outcome=None) & ~Q(system="")),
                 name="link_names_an_outcome_or_a_decision",
                 violation_error_message=_("Name either an earlier outcome or an outside decision."),
+            ),
+            models.CheckConstraint(
+                condition=Q(system="") | ~Q(number=""),
+                name="outside_decision_has_a_number",
+                violation_error_message=_("Write the number of the decision, such as Decision 18.12."),
             ),
             models.CheckConstraint(
                 condition=Q(to_outcome=None) | ~Q(to_outcome=F("from_outcome")),
@@ -332,13 +375,23 @@ class OutcomeLink(SourcedRecord):
     def __str__(self) -> str:
         return self.get_kind_display()
 
-    @property
-    def reverse_label(self) -> str:
-        """The kind of link as the earlier outcome or the outside decision sees it."""
-        labels: dict[str, Any] = {
-            self.Kind.FOLLOWS_UP: _("Followed up by"),
-            self.Kind.RESTATES: _("Restated by"),
-            self.Kind.SUPERSEDES: _("Superseded by"),
-            self.Kind.IMPLEMENTS: _("Implemented by"),
-        }
-        return labels[self.kind]
+    def clean(self) -> None:
+        if self.to_outcome_id and (sentence := self.reason_against()):
+            raise ValidationError({"to_outcome": sentence})
+
+    def reason_against(self) -> Any:
+        """Why the link cannot go back to its earlier outcome, if there is a reason."""
+        later, earlier = self.from_outcome, self.to_outcome
+        days = later.meeting.starts_on, earlier.meeting.starts_on  # type: ignore[union-attr]
+        if days[0] and days[1] and days[0] < days[1]:
+            return _("This outcome is of a later meeting. A link goes back to an earlier one.")
+        # Two links that are saved in the same moment can still close a loop: a thread stops at it.
+        pairs = OutcomeLink.objects.exclude(pk=self.pk).exclude(to_outcome=None)
+        beyond = reached_from(earlier.pk, pairs.values_list("from_outcome", "to_outcome"))
+        if later.pk in beyond[1:]:
+            return _("This outcome already goes back to the other one: the link would make a loop.")
+        return None
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.clean()
+        super().save(*args, **kwargs)

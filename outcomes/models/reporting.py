@@ -9,9 +9,10 @@ from django.utils.translation import override
 from meetings.models import Meeting
 from networks.models import ContactChannel, Network, Organization
 from wenregistry.models import Record, Round, SignedRequest
+from wenregistry.uploads import check_upload, unguessable
 
 from ..progress import State
-from ..querysets import ReportQuerySet
+from ..querysets import ReportQuerySet, ReportRequestQuerySet
 from ..reporting_mails import PLACEHOLDERS, mail_of
 from .follow_up import FollowUp
 from .outcome import Outcome
@@ -67,6 +68,8 @@ class ReportRequest(SignedRequest):
         null=True,
         blank=True,
     )
+
+    objects = ReportRequestQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("report request")
@@ -124,11 +127,12 @@ class Report(Record):
         ReportRequest, models.CASCADE, verbose_name=_("request"), related_name="reports"
     )
     outcome = models.ForeignKey(Outcome, models.CASCADE, verbose_name=_("outcome"), related_name="reports")
-    state = models.CharField(_("state"), max_length=20, choices=State)
-    text = models.TextField(_("text"))
+    # Either may be missing until the report is sent.
+    state = models.CharField(_("state"), max_length=20, choices=State, blank=True)
+    text = models.TextField(_("text"), blank=True)
     evidence_title = models.CharField(_("title of the evidence"), max_length=400, blank=True)
     evidence_url = models.URLField(_("address of the evidence"), max_length=500, blank=True)
-    evidence_file = models.FileField(_("file"), upload_to="reports/", blank=True)
+    evidence_file = models.FileField(_("file"), upload_to=unguessable, blank=True, validators=[check_upload])
     decision = models.CharField(
         _("decision"), max_length=10, choices=Decision, default=Decision.PENDING, editable=False
     )

@@ -8,10 +8,10 @@ from tests.page_kinds import in_language, page_kinds
 from tests.papers import words_of
 
 ON_PAPER = 680  # What the margins leave of A4, in pixels.
-# An answer that somebody has typed is worth its ink.
+# An answer that somebody has given is worth its ink.
 FOR_SCREENS = """() =>
   [...document.querySelectorAll("[role=search], body > footer, button, input, select, summary.btn")]
-    .filter((part) => !part.matches(".open-form [type=text]"))
+    .filter((part) => !part.matches(".open-form :is([type=text], [type=url], select)"))
     .filter((part) => part.checkVisibility())
     .map((part) => part.outerHTML)"""
 

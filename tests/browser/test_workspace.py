@@ -14,6 +14,8 @@ from tests.factories import (
     ContactChannelFactory,
     FocalPointFactory,
     InformationSheetFactory,
+    MeetingFactory,
+    ReportFactory,
     SuggestionFactory,
     UserFactory,
     VerificationRequestFactory,
@@ -42,15 +44,19 @@ def asked():
 def test_the_pages_of_the_workspace_are_accessible_on_a_phone_and_a_desk(page, staff, asked, breaches):
     sheet = InformationSheetFactory(state="in_review", mandate_en="To protect rhinos.")
     suggestion = SuggestionFactory(proposed={"unit": "Desk 4"})
+    report = ReportFactory()
     addresses = [
         "/admin/",
         "/admin/guide/",
         f"/admin/networks/verificationround/{asked.round.pk}/board/",
         f"/admin/networks/informationsheet/{sheet.pk}/review/",
         f"/admin/networks/suggestion/{suggestion.pk}/change/",
+        f"/admin/outcomes/reportinground/{report.request.round.pk}/board/",
+        f"/admin/outcomes/report/{report.pk}/change/",
         f"/admin/networks/focalpoint/{asked.focal_point.pk}/history/",
         "/admin/networks/network/deleted/",
         "/admin/wenregistry/importrun/add/",
+        f"/admin/meetings/meeting/{MeetingFactory().pk}/paste/",
     ]
     for width in (390, 1280):
         page.set_viewport_size({"width": width, "height": 900})

@@ -284,7 +284,7 @@ def with_file(**values):
 def test_file_of_a_public_document_is_downloaded(client):
     document = with_file(slug="agenda", meeting=MeetingFactory())
 
-    response = client.get(reverse("meetings:document_file", args=["agenda"]))
+    response = client.get(reverse("meetings:document_file", args=["agenda", "pdf"]))
 
     assert response.getvalue() == b"%PDF-1.7"
     assert response.headers["Content-Disposition"] == 'attachment; filename="agenda.pdf"'
@@ -300,7 +300,7 @@ def test_file_of_a_hidden_document_is_missing(client):
     ]
 
     for document in hidden:
-        assert client.get(reverse("meetings:document_file", args=[document.slug])).status_code == 404
+        assert client.get(reverse("meetings:document_file", args=[document.slug, "pdf"])).status_code == 404
 
 
 def plant_meetings(count):
@@ -362,7 +362,7 @@ def plant_children(meeting, count):
 
 
 @pytest.mark.parametrize(
-    ("plant", "count", "queries"), [(plant_participations, 500, 14), (plant_children, 100, 25)]
+    ("plant", "count", "queries"), [(plant_participations, 500, 15), (plant_children, 100, 26)]
 )
 def test_page_takes_the_same_queries_however_much_it_shows(client, plant, count, queries):
     meeting = MeetingFactory()

@@ -11,6 +11,7 @@ from networks.models import Country, FocalPoint
 from outcomes.models import Addressee
 from tests.crowds import count_queries, crowd
 from tests.factories import (
+    ActivityFactory,
     AddresseeFactory,
     ContactChannelFactory,
     CountryFactory,
@@ -122,6 +123,7 @@ def plant_children_of_a_network(network, count):
     crowd(DocumentFactory, count, network=network)
     TrendFactory(network=network).taxa.add(TaxonFactory())
     crowd(TrendFactory, count, network=network)
+    network.activities.add(*crowd(ActivityFactory, count))
     others = crowd(NetworkFactory, count)
     crowd(NetworkRelationFactory, count, from_network=network, to_network=factory.Iterator(others))
     crowd(NetworkRelationFactory, count, to_network=network, from_network=factory.Iterator(others))
@@ -163,6 +165,7 @@ def plant_children_of_a_country(country, count):
     )
     crowd(ParticipationFactory, count, network=networks[0], meeting=factory.Iterator(meetings))
     country.trends.add(*crowd(TrendFactory, count, network=networks[0], meeting=meetings[0]))
+    country.activities.add(*crowd(ActivityFactory, count))
     plant_outcomes(networks[0], count)
 
 
@@ -174,9 +177,9 @@ def plant_children_of_an_office(office, count):
 @pytest.mark.parametrize(
     ("create", "plant", "count", "queries"),
     [
-        (NetworkFactory, plant_members_and_offices, 1000, 23),
-        (NetworkFactory, plant_children_of_a_network, 100, 22),
-        (CountryFactory, plant_children_of_a_country, 100, 18),
+        (NetworkFactory, plant_members_and_offices, 1000, 25),
+        (NetworkFactory, plant_children_of_a_network, 100, 24),
+        (CountryFactory, plant_children_of_a_country, 100, 19),
         (FocalPointFactory, plant_children_of_an_office, 100, 5),
     ],
 )

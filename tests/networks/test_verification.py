@@ -200,7 +200,7 @@ def test_making_a_round_takes_the_same_queries_however_many_offices(django_asser
 def test_a_round_that_asks_nobody_does_not_start(admin_client):
     round = new_round(admin_client)
 
-    assertContains(admin_client.post(board_url(round), follow=True), "No office is asked in this round.")
+    assertContains(admin_client.post(board_url(round), follow=True), "Nobody is asked in this round.")
     round.refresh_from_db()
     assert not round.started_at
 

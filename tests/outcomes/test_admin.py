@@ -17,7 +17,7 @@ from tests.factories import (
     SourceFactory,
 )
 
-ADDRESSEE = {"basis": "stated"}
+ADDRESSEE = {"basis": "stated", "stands_for": "took_part"}
 LINK = {"kind": "follows_up", "basis": "stated"}
 REPORT = {
     "kind": "report",
@@ -35,8 +35,14 @@ REPORT = {
     [
         (("addressees", {**ADDRESSEE, "basis": "inferred"}), "Name one network, one organization or one"),
         (("links", {**LINK, "number": "18.12"}), "Name either an earlier outcome or an outside decision."),
-        (("links", {**LINK, "system": "C" * 51}), "at most 50 characters"),
-        (("links", {**LINK, "system": "C\0"}), "Null characters are not allowed."),
+        (("links", {**LINK, "system": "CITES"}), "Write the number of the decision, such as Decision 18.12."),
+        (
+            ("links", {**LINK, "system": "CITES", "number": "the decision"}),
+            "Write the number of the decision",
+        ),
+        (("links", {**LINK, "system": "CITES", "number": "1" * 51}), "at most 50 characters"),
+        (("links", {**LINK, "system": "CITES", "number": "1\0"}), "Null characters are not allowed."),
+        (("links", {**LINK, "system": "BINGO", "number": "1"}), "BINGO is not one of the available choices."),
         (("follow_ups", REPORT), "Name either a network or an organization."),
         (("follow_ups", {**REPORT, "date": ""}), "This field is required."),
         (("follow_ups", {**REPORT, "date": "2999"}), "This day lies in the future."),

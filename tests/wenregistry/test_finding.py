@@ -14,6 +14,7 @@ from networks.models import Network
 from networks.sitemaps import NetworkSitemap
 from tests.crowds import count_queries, crowd
 from tests.factories import (
+    ActivityFactory,
     ContactChannelFactory,
     CountryFactory,
     FocalPointFactory,
@@ -266,15 +267,16 @@ def test_the_sitemap_takes_the_same_queries_however_long_it_is(client):
         meetings = crowd(MeetingFactory, count)
         crowd(OutcomeFactory, count, meeting=factory.Iterator(meetings))
         crowd(FocalPointFactory, count, network=factory.Iterator(networks), country=None)
+        crowd(ActivityFactory, count)
 
-    files = ["networks", "editions", "countries", "focal-points", "meetings", "outcomes"]
+    files = ["networks", "editions", "countries", "focal-points", "meetings", "outcomes", "activities"]
     addresses = ["/sitemap.xml", *(f"/sitemap-{file}.xml" for file in files)]
     plant(5)
     few = [count_queries(client, address) for address in addresses]
 
     plant(100)
 
-    assert [count_queries(client, address) for address in addresses] == few == [12, *[1] * 6]
+    assert [count_queries(client, address) for address in addresses] == few == [15, *[1] * 7]
 
 
 def test_search_engines_may_read_pages_but_no_lists_under_filters(client):

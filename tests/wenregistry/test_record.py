@@ -10,11 +10,13 @@ from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.db import transaction
+from django.urls import reverse
 
 from meetings.models import Meeting
 from networks.freshness import Freshness
 from networks.models import FocalPoint, Network, Organization
 from outcomes.models import Outcome
+from tests.reading import in_words
 from wenregistry.management.commands.load_registry import shipped_kinds
 from wenregistry.models import Record, ShippedRecord
 
@@ -139,6 +141,18 @@ def test_all_networks_are_asked_through_the_twelve_that_came():
     assert len(outcome.addressees.get(group="all_wens").bodies()) == 12
 
 
+def test_the_fourth_meeting_reviews_what_the_third_agreed(client):
+    words = in_words(client.get(reverse("outcomes:progress", args=["gm-wen-4"])).text)
+
+    assert "Progress since the 3rd Global Meeting of Wildlife Enforcement Networks" in words
+    assert "Panama City, Panama, 21 and 22 November 2022" in words
+    assert (
+        "as of 21 November 2022, of the outcomes of the 3rd Global Meeting of Wildlife Enforcement Networks "
+        "(Geneva, Switzerland, 21 and 22 August 2019). Outcomes: 6."
+    ) in words
+    assert "Carried over. Later outcomes: WEN4-1 (Restates; our reading)." in words
+
+
 def test_iccwc_has_five_members():
     members = Organization.objects.get(slug="iccwc").members.all()
 
@@ -227,3 +241,28 @@ def test_records_in_the_folder_of_samples_are_marked():
         records = json.loads(file.read_text(encoding="utf-8"))["records"]
 
         assert all(record["is_sample"] and record["basis"] == "sample" for record in records)
+
+
+def test_the_thread_of_the_guidelines_runs_from_asking_to_use(client):
+    codes = ["WEN1-3", "WEN2-1", "WEN3-1", "WEN3-2", "WEN4-1"]
+    for code in codes:
+        page = client.get(reverse("outcomes:outcome", args=[code])).text
+        thread = page.partition('aria-labelledby="thread"')[2].partition("</section>")[0]
+        picture, _, listed = thread.partition("</figure>")
+        text = in_words(listed)
+
+        assert re.findall(r">(WEN\d-\d)</text>", picture) == codes
+        assert re.findall(r"<b>\s*(?:<a [^>]+>)?(WEN\d-\d)", listed) == codes
+        assert "28 September 2016 WEN2-1 Develop guidelines for networks Implements WEN1-3" in text
+        assert "21 August 2019 WEN3-2 Use the guidelines Follows up WEN2-1 2022 Under way" in text
+        assert text.endswith(
+            "WEN4-1 Use the ICCWC Guidelines and partner tools Restates WEN3-2 Inferred 2022 Under way"
+        )
+
+
+def test_bodies_are_to_answer_each_outcome_of_the_third_meeting():
+    outcomes = Outcome.objects.for_list().filter(meeting__slug="gm-wen-3")
+
+    assert all(outcome.progress.asked for outcome in outcomes)
+    silent = [outcome.code for outcome in outcomes if not outcome.public_follow_ups]
+    assert silent == ["WEN3-3", "WEN3-6"]

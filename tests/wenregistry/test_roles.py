@@ -19,24 +19,33 @@ from networks.models import (
     Suggestion,
     VerificationRound,
 )
-from outcomes.models import Outcome
+from outcomes.models import Activity, Assessment, AssessmentRound, Instrument, Outcome, Report, ReportingRound
 from tests.admin_forms import change_url, filled_form, list_url, run_action, send
 from tests.factories import (
+    ActivityFactory,
+    AssessmentAnswerFactory,
+    AssessmentFactory,
+    AssessmentRoundFactory,
     ContactChannelFactory,
     CountryFactory,
     DocumentFactory,
+    EvidenceFactory,
     FocalPointFactory,
     FocalPointHolderFactory,
+    FollowUpFactory,
     InformationSheetFactory,
     MeetingFactory,
     NetworkFactory,
     OutcomeFactory,
+    ReportFactory,
+    ReportingRoundFactory,
     SourceFactory,
     SuggestionFactory,
     UserFactory,
     VerificationRequestFactory,
     VerificationRoundFactory,
 )
+from tests.uploads import upload
 from wenregistry.models import Erasure, ImportRun, Mail, StaffExport, User
 
 ROLES = ["nobody", "staff", "Editor", "Publisher", "Administrator", "superuser"]
@@ -145,6 +154,21 @@ def takes_restricted_file(client):
     return StaffExport.objects.exists()
 
 
+def opens_file(make):
+    """Whether the file of a row that `make` makes is sent, as its admin form links to it."""
+
+    def attempt(client):
+        response = client.get(make().file.url)
+        response.close()
+        return response.status_code == 200
+
+    return attempt
+
+
+def draft_activity():
+    return ActivityFactory(is_published=False)
+
+
 def draft_network():
     return NetworkFactory(is_published=False)
 
@@ -187,6 +211,18 @@ def board(round):
     return reverse("admin:networks_verificationround_board", args=[round.pk])
 
 
+def paste(meeting):
+    return reverse("admin:meetings_meeting_paste", args=[meeting.pk])
+
+
+def freezing(meeting):
+    return reverse("admin:outcomes_freeze", args=[meeting.pk])
+
+
+def correction(follow_up):
+    return reverse("admin:outcomes_followup_correct", args=[follow_up.pk])
+
+
 def erasure(holder):
     return reverse("admin:networks_focalpointholder_erase", args=[holder.pk])
 
@@ -205,10 +241,45 @@ def accepts_suggestion(client):
     return suggestion.state == "accepted"
 
 
+def board_of_reports(round):
+    return reverse("admin:outcomes_reportinground_board", args=[round.pk])
+
+
+def declines_report(client):
+    report = ReportFactory()
+    client.post(change_url(report), {"reason": "Of another body", "_decline": "1"})
+    report.refresh_from_db()
+    return report.decision == "declined"
+
+
 def erases(client):
     holder = FocalPointHolderFactory()
     client.post(erasure(holder), {"reason": "request"})
     return not FocalPointHolder.objects.exists()
+
+
+def start_of_assessments(round):
+    return reverse("admin:outcomes_assessmentround_start", args=[round.pk])
+
+
+def result_of(assessment):
+    return reverse("admin:outcomes_assessment_result", args=[assessment.pk])
+
+
+def answers_of(assessment):
+    return reverse("admin:outcomes_assessment_answers", args=[assessment.pk])
+
+
+def draft_assessment():
+    return AssessmentFactory(state="draft")
+
+
+def improvement():
+    return AssessmentAnswerFactory(improvement="Name a focal point")
+
+
+def plan_of(answer):
+    return reverse("admin:outcomes_assessment_plan", args=[answer.assessment_id, answer.pk])
 
 
 EDITS = {"Editor", "Publisher", "superuser"}
@@ -225,6 +296,13 @@ DOORS = {
     "list of offices": (page(FocalPoint, "changelist"), READS),
     "list of meetings": (page(Meeting, "changelist"), READS),
     "list of outcomes": (page(Outcome, "changelist"), READS),
+    "list of activities": (page(Activity, "changelist"), READS),
+    "add an activity": (page(Activity, "add"), EDITS),
+    "change a draft activity": (changes(draft_activity, evidence_title="New"), EDITS),
+    "change a published activity": (changes(ActivityFactory, evidence_title="New"), PUBLISHES),
+    "publish an activity": (acts("publish", draft_activity, lambda row: row.is_published), PUBLISHES),
+    "paste participants of a meeting": (page_of(MeetingFactory, paste), PUBLISHES),
+    "freeze the progress report of a meeting": (page_of(MeetingFactory, freezing), PUBLISHES),
     "add a network": (page(Network, "add"), EDITS),
     "add an office": (page(FocalPoint, "add"), EDITS),
     "add a sheet": (page(InformationSheet, "add"), EDITS),
@@ -254,6 +332,11 @@ DOORS = {
         acts("publish", lambda: OutcomeFactory(is_published=False), lambda row: row.is_published),
         PUBLISHES,
     ),
+    "correct a follow-up": (page_of(FollowUpFactory, correction), PUBLISHES),
+    "correct a follow-up of a draft": (
+        page_of(lambda: FollowUpFactory(outcome__is_published=False), correction),
+        EDITS,
+    ),
     "move a draft to the public": (moves_a_draft_to_the_public, PUBLISHES),
     "delete a draft network": (deletes(draft_network), PUBLISHES),
     "delete an office": (deletes(FocalPointFactory), PUBLISHES),
@@ -273,6 +356,16 @@ DOORS = {
         READS,
     ),
     "file with restricted details": (takes_restricted_file, PUBLISHES),
+    "file of a document": (opens_file(lambda: DocumentFactory(file=upload())), READS),
+    "file of a restricted document": (
+        opens_file(lambda: DocumentFactory(file=upload(), access="restricted")),
+        SEES_RESTRICTED,
+    ),
+    "file behind an internal follow-up": (
+        opens_file(lambda: EvidenceFactory(file=upload(), follow_up__is_public=False)),
+        READS,
+    ),
+    "file that nobody stored": (opens(lambda: "/admin/files/document/0.pdf"), set()),
     "log of exports": (page(StaffExport, "changelist"), ADMINISTERS),
     "imports": (page(ImportRun, "changelist"), PUBLISHES),
     "list of rounds": (page(VerificationRound, "changelist"), READS),
@@ -281,6 +374,21 @@ DOORS = {
     "start a round": (starts_round, PUBLISHES),
     "list of questionnaires": (page(Questionnaire, "changelist"), READS),
     "add a questionnaire": (page(Questionnaire, "add"), PUBLISHES),
+    "list of rounds of self-assessments": (page(AssessmentRound, "changelist"), READS),
+    "add a round of self-assessments": (page(AssessmentRound, "add"), PUBLISHES),
+    "ask networks to assess themselves": (page_of(AssessmentRoundFactory, start_of_assessments), PUBLISHES),
+    "list of self-assessments": (page(Assessment, "changelist"), SEES_RESTRICTED),
+    "result of a self-assessment": (page_of(AssessmentFactory, result_of), SEES_RESTRICTED),
+    "history of a self-assessment": (page_of(AssessmentFactory, history), SEES_RESTRICTED),
+    "answers of a self-assessment": (page_of(draft_assessment, answers_of), PUBLISHES),
+    "follow-up from an answer": (page_of(improvement, plan_of), PUBLISHES),
+    "add an instrument": (page(Instrument, "add"), PUBLISHES),
+    "list of reporting rounds": (page(ReportingRound, "changelist"), READS),
+    "add a reporting round": (page(ReportingRound, "add"), PUBLISHES),
+    "board of a reporting round": (page_of(ReportingRoundFactory, board_of_reports), READS),
+    "list of reports": (page(Report, "changelist"), READS),
+    "page of a report": (page_of(ReportFactory), READS),
+    "decline a report": (declines_report, PUBLISHES),
     "list of suggestions": (page(Suggestion, "changelist"), READS),
     "accept a suggestion": (accepts_suggestion, PUBLISHES),
     "list of mails": (page(Mail, "changelist"), SEES_RESTRICTED),

@@ -254,4 +254,4 @@ def test_search_takes_the_same_queries_however_much_it_finds(client):
     crowd(NetworkFactory, 1000, search_text="ivory")
     crowd(MeetingFactory, 1000, search_text="ivory")
 
-    assert count_queries(client, address) == few == 19
+    assert count_queries(client, address) == few == 20

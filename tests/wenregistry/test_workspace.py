@@ -21,6 +21,7 @@ from tests.factories import (
     MembershipFactory,
     NetworkFactory,
     OutcomeFactory,
+    ReportFactory,
     SuggestionFactory,
     UserFactory,
     VerificationRequestFactory,
@@ -93,6 +94,12 @@ def disputed_meeting():
     MeetingFactory(discrepancy_en="One page says 2023.")
 
 
+def waiting_report():
+    ReportFactory(request__answered_at=LONG_AGO)
+    ReportFactory(request__answered_at=None)
+    ReportFactory(decision="declined")
+
+
 def silent_outcome():
     FollowUpFactory()
     OutcomeFactory()
@@ -121,6 +128,7 @@ QUEUES = {
     "Networks without a principal focal point": (network_without_principal, 1, "2026-02-03"),
     "Networks on which sources differ": (disputed_network, 2, "2026-02-03"),
     "Meetings on which sources differ": (disputed_meeting, 1, "2022-11-21"),
+    "Reports to review": (waiting_report, 1, "2026-01-15"),
     "Outcomes without a report": (silent_outcome, 1, "2022-11-22"),
     "Broken links": (broken_link, 1, "2026-01-15"),
 }

@@ -118,8 +118,8 @@ class Kind:
         )
 
     def is_public(self, record: Any) -> bool:
-        """Whether the public sees `record`, or what it is published with."""
-        return getattr(record, self.published_with, record).is_published
+        """Whether the public sees `record`, or what it is published with; some are for staff and networks."""
+        return getattr(getattr(record, self.published_with, record), "is_published", False)
 
     def new(self, values: Values) -> Any:
         """A record that is not on file yet."""

@@ -109,13 +109,17 @@ class Names:
 
     def find(self, cell: str) -> Any:
         """The record that a cell names; raises a `CellError` with what it may have meant."""
+        if row := self.known(cell):
+            return row
+        raise CellError(_("This name is not on record."), self.suggestion(key_of(cell)))
+
+    def known(self, cell: str) -> Any:
+        """The record that a cell names, or nothing; raises a `CellError` where it can mean several."""
         keys = list(map(key_of, spellings(cell)))
         for names, ways in zip(self.tiers, [keys, keys, loose_keys_of(cell)], strict=True):
             if row := only(row for key in ways for row in names.get(key, [])):
                 return row
-        if row := self.by_formal_name(cell):
-            return row
-        raise CellError(_("This name is not on record."), self.suggestion(keys[0]))
+        return self.by_formal_name(cell)
 
     def by_formal_name(self, cell: str) -> Any:
         """What a name means that is more formal than those on record; nothing where that is not certain."""

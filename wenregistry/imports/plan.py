@@ -55,7 +55,8 @@ class Row:
                 "number": self.number,
                 "state": self.state,
                 "record": "" if self.is_new or self.record is None else str(self.record.pk),
-                "changes": [] if self.problems else self.changes,
+                # Those of a wrong row too, which tell what it is about.
+                "changes": self.changes,
                 "problems": self.problems,
             },
             ensure_ascii=False,

@@ -16,15 +16,13 @@ from openpyxl.utils import get_column_letter
 
 from ..exports import FORMULA_PREFIXES, LONGEST_XLSX_CELL
 from ..folding import fold
+from ..packages import declares_entities, has_macros, is_bomb
 from .kinds import Refused
 
 MOST_BYTES = 10_000_000
 MOST_ROWS = 50_000
 MOST_COLUMNS = 200
 MOST_PARTS = 200
-MOST_UNZIPPED = 200_000_000
-# Real workbooks shrink to a tenth or so; a bomb to a thousandth.
-MOST_SHRUNK = 100
 
 MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 # What old Excel writes, and what any Excel writes under a password.
@@ -219,26 +217,17 @@ def refuse_filled(sheets: list[Any]) -> None:
 
 def refuse_package(package: zipfile.ZipFile) -> None:
     """Refuse, before anything is unpacked, what no plain workbook holds."""
-    parts = package.infolist()
-    names = {part.filename.lower() for part in parts}
-    unzipped = sum(part.file_size for part in parts)
-    zipped = sum(part.compress_size for part in parts)
-    if len(parts) > MOST_PARTS or unzipped > MOST_UNZIPPED or unzipped > MOST_SHRUNK * max(zipped, 100_000):
+    names = {name.lower() for name in package.namelist()}
+    if len(names) > MOST_PARTS or is_bomb(package):
         raise Refused(_("The workbook is too large when it is unpacked."))
     if "xl/workbook.xml" not in names:
         raise Refused(_("This is not an XLSX workbook. Save it as XLSX or CSV."))
-    if any("vbaproject" in name or "macrosheets" in name for name in names):
+    if has_macros(package):
         raise Refused(_("The workbook holds macros. Save it as XLSX without them."))
     if any(name.startswith("xl/externallinks/") for name in names):
         raise Refused(_("The workbook takes values from other files. Replace these by their values."))
-    for part in parts:
-        if part.filename.lower().endswith((".xml", ".rels")):
-            with package.open(part) as file:
-                beginning = file.read(2000)
-            if b"<!DOCTYPE" in beginning:
-                raise Refused(_("The workbook cannot be read. Save it anew as XLSX."))
-            if part.filename == "[Content_Types].xml" and b"macroEnabled" in beginning:
-                raise Refused(_("The workbook holds macros. Save it as XLSX without them."))
+    if declares_entities(package):
+        raise Refused(_("The workbook cannot be read. Save it anew as XLSX."))
 
 
 def xlsx_cell(cell: Any, where: str) -> str:

@@ -106,6 +106,17 @@ class SignedRequest(Record):
         return not self.address or self.answered_at is not None or not self.round.is_open  # type: ignore[attr-defined]
 
     @property
+    def standing(self) -> Any:
+        """How far it has come, in words."""
+        if self.answered_at:
+            return _("Answered")
+        if not self.address:
+            return _("No mailbox")
+        if self.bounced_at:
+            return _("Bounced")
+        return _("Silent") if self.sent_at else _("Not sent yet")
+
+    @property
     def address(self) -> str:
         """The mailbox that it goes to; empty where none is on file."""
         raise NotImplementedError

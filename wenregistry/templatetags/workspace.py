@@ -3,8 +3,12 @@
 from typing import Any
 
 from django import template
+from django.template.context import RequestContext
+from django.urls import reverse
 
 from .. import queues
+from ..addresses import absolute
+from ..calendar_links import calendar_token
 from ..models import User
 
 register = template.Library()
@@ -14,6 +18,13 @@ register = template.Library()
 def waiting(user: User) -> list[queues.Waiting]:
     """The queues that `user` may see, with how many rows wait in each."""
     return queues.waiting(user)
+
+
+@register.simple_tag(takes_context=True)
+def calendar_address(context: RequestContext) -> str:
+    """The secret address of the calendar of who is signed in."""
+    user: Any = context.request.user
+    return absolute(context.request, reverse("outcomes:staff_calendar", args=[calendar_token(user)]))
 
 
 @register.filter
