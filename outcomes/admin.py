@@ -21,8 +21,8 @@ from wenregistry.querysets import children, count_of, lacks_sources
 from . import activity_admin, assessment_admin, reporting_admin  # noqa: F401
 from .correction_admin import CorrectionMixin
 from .freezing_admin import FreezingMixin
-from .pack_admin import PackMixin
 from .models import Addressee, Evidence, FollowUp, Outcome, OutcomeLink, Theme
+from .pack_admin import PackMixin
 
 REPORT = [("kind", "state", "date"), "text", ("link_to_outcome", "reported_by", "is_public")]
 

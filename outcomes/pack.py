@@ -1,7 +1,8 @@
 """
 The meeting pack: what the secretariat takes into a meeting, in one archive.
 
-Nothing in it is restricted: it is public already, or will be with the meeting. The same record gives the same bytes on the same day.
+Nothing in it is restricted: it is public already, or will be with the meeting. The same record gives the
+same bytes on the same day.
 """
 
 import datetime

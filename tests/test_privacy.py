@@ -120,7 +120,7 @@ class Planter:
             if self.is_free_text(field) and field.name not in values and not is_translated:
                 values[field.name] = self.mark(model, field, seen)
             if isinstance(field, models.FileField) and field.name not in values:
-                name = f"{secret(self, 'name of a file')}.pdf"
+                name = f"{secret(self, 'filename')}.pdf"
                 values[field.name] = ContentFile(titled_paper(self.mark(model, field, seen)), name=name)
         return factory(**values)
 

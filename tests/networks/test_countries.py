@@ -40,7 +40,7 @@ def test_country_without_a_record_says_so(client):
     response = client.get(country.get_absolute_url())
 
     assertContains(listed, "Not recorded", count=3)
-    assertContains(response, "Not recorded", count=6)
+    assertContains(response, "Not recorded", count=7)
 
 
 def test_country_page_gathers_what_concerns_the_country(client):

@@ -26,6 +26,7 @@ from tests.factories import (
     TrendFactory,
 )
 from tests.reading import in_words
+from tests.uploads import PDF
 
 NETWORKS = reverse("networks:networks")
 FOCAL_POINTS = reverse("networks:focal_points")
@@ -317,7 +318,7 @@ def test_tools_name_their_owners_and_the_published_meetings_that_point_to_them(c
 
 
 def test_a_sheet_whose_file_is_gone_is_missing(client):
-    sheet = InformationSheetFactory(pdf=ContentFile(b"%PDF-1.7", "sheet.pdf"))
+    sheet = InformationSheetFactory(pdf=ContentFile(PDF, "sheet.pdf"))
     sheet.pdf.storage.delete(sheet.pdf.name)
 
     response = client.get(reverse("networks:sheet_file", args=[sheet.network.slug, sheet.edition]))

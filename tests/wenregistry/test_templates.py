@@ -1,5 +1,6 @@
 import datetime
 import re
+from types import SimpleNamespace
 
 import pytest
 from django.core.paginator import Paginator
@@ -15,7 +16,7 @@ from pytest_django.asserts import assertContains, assertHTMLEqual, assertNotCont
 
 from networks.filters import NetworkFilter
 from networks.models import ContactChannel, Network
-from outcomes.progress import Progress
+from outcomes.progress import NO_REPORT, Progress
 from tests.factories import (
     ContactChannelFactory,
     FocalPointFactory,
@@ -43,7 +44,11 @@ def networks_under(query):
 
 
 def progress(states, asked, names_all=True):
-    return Progress(dict(enumerate(states)), asked, names_all, set())
+    last = {
+        body: SimpleNamespace(state=state, link_to_outcome="stated") if state != NO_REPORT else None
+        for body, state in enumerate(states)
+    }
+    return Progress(last, set(range(asked)), names_all)
 
 
 def words(html):
