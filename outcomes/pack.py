@@ -88,7 +88,11 @@ def parts_of(
             yield f"participants-{language}.docx", participants_docx(meeting, before, day)
             yield f"outcomes-{language}.docx", outcomes_docx(meeting, before, day)
     meetings = [each for each in (before, meeting) if each]
-    outcomes = Outcome.objects.for_matrix().filter(meeting__in=meetings).order_by("meeting", "number", "code")
+    outcomes = (
+        Outcome.objects.for_matrix()
+        .filter(meeting__in=meetings)
+        .order_by("meeting__starts_on", "number", "code")
+    )
     series = Meeting.objects.published().in_series(meeting.series).held(by=day)
     tables: dict[str, tuple[Columns, Any]] = {
         "outcomes": (OUTCOME_COLUMNS, outcomes.prefetch_related("themes").with_progress(day)),

@@ -40,7 +40,7 @@ def entry_of(participation: Any) -> str:
     """A body by its name, with its acronym where it has one."""
     body = participation.body
     acronym = getattr(body, "acronym", "")
-    return f"{body.name} ({acronym})" if acronym else body.name
+    return body.name if acronym in ("", body.name) else f"{body.name} ({acronym})"
 
 
 def place_in_list(entry: str) -> str:

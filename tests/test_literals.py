@@ -17,7 +17,7 @@ PYTHON_FILES = [
 ]
 
 # The same in every language.
-UNIVERSAL = {"CSV", "XLSX", "PDF", "BibTeX", "RIS", "ICS", "Species+", "ICCWC", "CITES", "SHA"}
+UNIVERSAL = {"CSV", "XLSX", "PDF", "BibTeX", "RIS", "ICS", "Species", "ICCWC", "CITES", "SHA"}
 READ_ATTRIBUTES = re.compile(
     r'\b(?:title|aria-label|aria-description|placeholder|alt|data-l|data-copy|data-copied|content)="([^"]*)"'
 )
