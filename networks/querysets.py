@@ -221,9 +221,8 @@ class NetworkQuerySet(ReachedQuerySet):
     def without_sheet_since(self, edition: int) -> Self:
         """Networks that sent no sheet of an edition or a later one, each with its `newest_edition`."""
         sent = children(self, "sheets").answered()
-        return self.annotate(newest_edition=Subquery(sent.values("edition")[:1])).exclude(
-            newest_edition__gte=edition
-        )
+        newest = Subquery(sent.values("edition")[:1])
+        return self.filter(~Exists(sent.filter(edition__gte=edition))).annotate(newest_edition=newest)
 
     def by_label(self) -> Self:
         """Networks in the order of what rows call them: the acronym, or the name where there is none."""

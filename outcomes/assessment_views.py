@@ -12,7 +12,6 @@ from .models import AssessmentRequest
 
 
 @visitor_form
-@transaction.atomic
 def assess(request: HttpRequest, token: str) -> HttpResponse:
     """
     The self-assessment of one network, which its secretariat saves section by section, and then sends.
@@ -23,7 +22,14 @@ def assess(request: HttpRequest, token: str) -> HttpResponse:
     asked = AssessmentRequest.of_token(token)
     if asked is None:
         raise Http404
-    asked = locked(asked)
+    if request.method != "POST":
+        return answer(request, asked)
+    with transaction.atomic():
+        return answer(request, locked(asked))
+
+
+def answer(request: HttpRequest, asked: AssessmentRequest) -> HttpResponse:
+    """The page of an assessment, once a section or the whole was taken where that was sent."""
     if asked.is_closed:
         return render(request, "networks/questionnaire_closed.html", {"asked": asked}, status=410)
     sections = sections_of(asked.assessment)

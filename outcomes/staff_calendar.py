@@ -52,7 +52,7 @@ def due_days(request: HttpRequest) -> Iterator[Event]:
 def last_days(request: HttpRequest, model: Any) -> Iterator[Event]:
     """The last day of each round of a kind."""
     kind, name = str(model._meta.verbose_name), f"{model._meta.app_label}_{model._meta.model_name}"
-    for round in model.objects.all():
+    for round in model.objects.filter(started_at__isnull=False):
         yield Event(
             key=f"{model._meta.model_name}-{round.pk}",
             title=_("%(kind)s, last day: %(title)s") % {"kind": capfirst(kind), "title": round.title},

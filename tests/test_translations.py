@@ -152,7 +152,13 @@ def english_of(language):
             pieces |= set(re.split(r"<[^>]+>", text))
     # A few letters between two tags, such as "and", could be anybody's.
     words = [re.sub(r"%\(\w+\)[sd]", "\0", " ".join(piece.split())) for piece in pieces]
-    patterns = {re.escape(word).replace("\0", ".+") for word in words if re.search(r"[A-Za-z]{4}", word)}
+    # A number and one word, such as "3 meetings", is told from a title that ends on that word by its digits.
+    words = [re.sub(r"^\0(?= \w+$)", "\1", word) for word in words]
+    patterns = {
+        re.escape(word).replace("\0", ".+").replace("\1", r"\b\d+")
+        for word in words
+        if re.search(r"[A-Za-z]{4}", word)
+    }
     return re.compile("|".join(sorted(patterns)))
 
 

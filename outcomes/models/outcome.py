@@ -376,7 +376,9 @@ class OutcomeLink(SourcedRecord):
         return self.get_kind_display()
 
     def clean(self) -> None:
-        if self.to_outcome_id and (sentence := self.reason_against()):
+        # An outcome whose form lacks its meeting is refused for that.
+        has_meeting = self.from_outcome.meeting_id is not None
+        if has_meeting and self.to_outcome_id and (sentence := self.reason_against()):
             raise ValidationError({"to_outcome": sentence})
 
     def reason_against(self) -> Any:

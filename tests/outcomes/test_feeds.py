@@ -143,7 +143,7 @@ def test_the_list_of_meetings_leads_to_the_calendar_and_every_page_to_the_feed(c
 
 def test_staff_have_the_days_to_keep_in_their_calendar(client, admin_client):
     MeetingFactory(title_en="Meeting")
-    OutcomeFactory(code="T-1", title_en="Agreed", due_on=datetime.date(2027, 1, 1))
+    OutcomeFactory(code="WEN9-1", title_en="Agreed", due_on=datetime.date(2027, 1, 1))
     OutcomeFactory(title_en="Draft", due_on=datetime.date(2027, 1, 1), is_published=False)
     for factory in (
         VerificationRoundFactory,
@@ -158,7 +158,7 @@ def test_staff_have_the_days_to_keep_in_their_calendar(client, admin_client):
     address = own_address(admin_client)
     found = events(client, address)
 
-    assert {"Meeting", "Due: T-1 Agreed"} < set(found)
+    assert {"Meeting", "Due: WEN9-1 Agreed"} < set(found)
     rounds = {title: event for title, event in found.items() if title.endswith("last day: Spring")}
     assert len(rounds) == 4
     assert {event["dtstart"].dt for event in rounds.values()} == {datetime.date(2027, 5, 31)}
@@ -221,8 +221,8 @@ def test_the_feed_tells_what_was_published(client):
     network = NetworkFactory(acronym="HAWEN")
     InformationSheetFactory(network=network, edition=2022, state="published", mandate_en="To enforce")
     InformationSheetFactory(network=network, edition=2025, state="draft")
-    outcome = OutcomeFactory(code="T-1", title_en="Agreed", summary_en="To <b>act</b> & report")
-    OutcomeFactory(code="T-2", is_published=False)
+    outcome = OutcomeFactory(code="WEN9-1", title_en="Agreed", summary_en="To <b>act</b> & report")
+    OutcomeFactory(code="WEN9-2", is_published=False)
     follow_up = FollowUpFactory(outcome=outcome, network=network, state="done", text_en="It acted.")
     FollowUpFactory(outcome=outcome, network=network, is_public=False)
 
@@ -230,13 +230,13 @@ def test_the_feed_tells_what_was_published(client):
 
     assert set(entries) == {
         "HAWEN: information sheet of 2022",
-        "T-1 Agreed",
-        "T-1, follow-up of HAWEN: Done",
+        "WEN9-1 Agreed",
+        "WEN9-1, follow-up of HAWEN: Done",
     }
-    assert entries["T-1 Agreed"].summary == "To &lt;b&gt;act&lt;/b&gt; &amp; report"
-    answer = entries["T-1, follow-up of HAWEN: Done"]
+    assert entries["WEN9-1 Agreed"].summary == "To &lt;b&gt;act&lt;/b&gt; &amp; report"
+    answer = entries["WEN9-1, follow-up of HAWEN: Done"]
     assert answer.summary == "It acted."
-    assert answer.id == answer.link == f"http://testserver/outcomes/T-1/#follow-up-{follow_up.pk}"
+    assert answer.id == answer.link == f"http://testserver/outcomes/WEN9-1/#follow-up-{follow_up.pk}"
     assert datetime.datetime(*answer.updated_parsed[:6]) == follow_up.updated_at.replace(
         microsecond=0, tzinfo=None
     )
@@ -255,13 +255,13 @@ def test_the_newest_change_comes_first_and_keeps_its_id(client):
 
 
 def test_a_withdrawn_follow_up_says_only_that(client):
-    follow_up = FollowUpFactory(outcome__code="T-1", network__acronym="HAWEN", text_en="A wrong report")
+    follow_up = FollowUpFactory(outcome__code="WEN9-1", network__acronym="HAWEN", text_en="A wrong report")
     before = feed(client).entries[0]
 
     follow_up.withdraw(datetime.date(2024, 1, 2), "A mistake")
 
     after = feed(client).entries[0]
-    assert after.title == "T-1, follow-up of HAWEN: withdrawn"
+    assert after.title == "WEN9-1, follow-up of HAWEN: withdrawn"
     assert after.id == before.id
     text = client.get("/changes.atom").text
     assert "A wrong report" not in text
@@ -270,7 +270,7 @@ def test_a_withdrawn_follow_up_says_only_that(client):
 
 @pytest.mark.parametrize("prefix", LANGUAGES)
 def test_the_feed_is_valid_in_each_language(client, prefix):
-    OutcomeFactory(code="T-1", title_en="Act\x0b", title_fr="Agir", title_es="Actuar")
+    OutcomeFactory(code="WEN9-1", title_en="Act\x0b", title_fr="Agir", title_es="Actuar")
 
     read = feed(client, prefix)
 
@@ -278,9 +278,9 @@ def test_the_feed_is_valid_in_each_language(client, prefix):
     assert read.feed.language == language
     assert read.feed.id == f"http://testserver{prefix}/changes.atom"
     assert [entry.title for entry in read.entries] == [
-        {"en": "T-1 Act", "fr": "T-1 Agir", "es": "T-1 Actuar"}[language]
+        {"en": "WEN9-1 Act", "fr": "WEN9-1 Agir", "es": "WEN9-1 Actuar"}[language]
     ]
-    assert read.entries[0].link == f"http://testserver{prefix}/outcomes/T-1/"
+    assert read.entries[0].link == f"http://testserver{prefix}/outcomes/WEN9-1/"
 
 
 def test_an_empty_registry_has_an_empty_feed_and_calendar(client):

@@ -98,7 +98,7 @@ def test_staff_get_it_from_the_page_of_the_meeting(admin_client, second):
 
 
 def test_the_same_day_gives_the_same_bytes(first, second):
-    outcome = OutcomeFactory(meeting=first, code="T-1")
+    outcome = OutcomeFactory(meeting=first, code="WEN9-1")
     AddresseeFactory(outcome=outcome)
     before = pack(second)
     caches["papers"].clear()
@@ -110,7 +110,7 @@ def test_the_same_day_gives_the_same_bytes(first, second):
 
 
 def test_each_part_opens_and_has_its_fingerprint_in_the_read_me(first, second):
-    OutcomeFactory(meeting=first, code="T-1", title_en="Agreed")
+    OutcomeFactory(meeting=first, code="WEN9-1", title_en="Agreed")
 
     parts = parts_of(pack(second))
 
@@ -119,7 +119,7 @@ def test_each_part_opens_and_has_its_fingerprint_in_the_read_me(first, second):
         assert f"{hashlib.sha256(content).hexdigest()}  {name}\r\n" in read_me
         match name.rpartition(".")[2]:
             case "pdf":
-                assert "T-1 Agreed" in words_of(*PdfReader(io.BytesIO(content)).pages)
+                assert "WEN9-1 Agreed" in words_of(*PdfReader(io.BytesIO(content)).pages)
             case "docx":
                 assert lines(parts, name)
             case "csv":
@@ -172,31 +172,31 @@ def test_the_list_of_participants_begins_with_those_of_the_meeting_before(first,
 
 
 def test_the_text_of_outcomes_says_what_is_ours(first, second):
-    OutcomeFactory(meeting=first, code="T-1", title_en="Agreed", number=1, text_en="Networks shall act.")
-    OutcomeFactory(meeting=first, code="T-2", title_en="Said", number=2, summary_en="To report.")
-    OutcomeFactory(meeting=first, code="T-3", title_en="Draft", is_published=False)
+    OutcomeFactory(meeting=first, code="WEN9-1", title_en="Agreed", number=1, text_en="Networks shall act.")
+    OutcomeFactory(meeting=first, code="WEN9-2", title_en="Said", number=2, summary_en="To report.")
+    OutcomeFactory(meeting=first, code="WEN9-3", title_en="Draft", number=3, is_published=False)
 
     parts = parts_of(pack(second))
 
     found = lines(parts, "outcomes-en.docx")
     assert found[found.index("1st Meeting") :] == [
         "1st Meeting",
-        "T-1 Agreed",
+        "WEN9-1 Agreed",
         "Networks shall act.",
         "The text as adopted. The title is ours.",
-        "T-2 Said",
+        "WEN9-2 Said",
         "To report.",
         "Title and summary are ours; the adopted text is not recorded yet.",
         "2nd Meeting",
         "Not recorded",
     ]
-    assert [row["outcome"] for row in rows(parts, "outcomes.csv")] == ["T-1", "T-2"]
+    assert [row["outcome"] for row in rows(parts, "outcomes.csv")] == ["WEN9-1", "WEN9-2"]
 
 
 def test_sheets_to_renew_are_those_before_the_year_of_the_meeting(second):
-    sent, old, silent = (NetworkFactory(slug=slug) for slug in ("sent", "old", "silent"))
+    sent, old, silent = (NetworkFactory(slug=slug, status="active") for slug in ("sent", "old", "silent"))
     NetworkFactory(slug="dormant", status="dormant")
-    NetworkFactory(slug="hidden", is_published=False)
+    NetworkFactory(slug="hidden", status="active", is_published=False)
     InformationSheetFactory(network=sent, edition=2026, state="published")
     InformationSheetFactory(network=old, edition=2019, state="published")
     InformationSheetFactory(network=old, edition=2022, state="published")
@@ -210,7 +210,8 @@ def test_sheets_to_renew_are_those_before_the_year_of_the_meeting(second):
 def test_contacts_to_confirm_are_offices_without_their_addresses(second):
     days = {"fresh": "2025-06-01", "due": "2025-05-31", "unconfirmed": "2025-02-28", "never": None}
     for name, day in days.items():
-        office = FocalPointFactory(position_title_en=name, verified_on=day, network=NetworkFactory())
+        verified = {"verified_on": day, "verified_by": "staff" if day else ""}
+        office = FocalPointFactory(position_title_en=name, network=NetworkFactory(), **verified)
         ContactChannelFactory(focal_point=office, value=f"{name}@example.org", visibility="public")
     FocalPointFactory(position_title_en="hidden", is_published=False)
 

@@ -246,3 +246,17 @@ def plant_thread(latest, outcomes, follow_ups):
         network=factory.Iterator(NetworkFactory.create_batch(2)),
     )
     FollowUpFactory(outcome=latest, corrects=reported[0])
+
+
+def test_a_link_of_an_outcome_without_a_meeting_is_explained(admin_client):
+    address = reverse("admin:outcomes_outcome_add")
+    link = {
+        "links-TOTAL_FORMS": "1",
+        "links-0-kind": "follows_up",
+        "links-0-to_outcome": OutcomeFactory().pk,
+        "links-0-basis": "stated",
+    }
+
+    response = admin_client.post(address, filled_form(admin_client.get(address)) | link)
+
+    assertContains(response, "This field is required.")

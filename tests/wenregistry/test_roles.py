@@ -219,6 +219,10 @@ def freezing(meeting):
     return reverse("admin:outcomes_freeze", args=[meeting.pk])
 
 
+def pack(meeting):
+    return reverse("admin:outcomes_pack", args=[meeting.pk])
+
+
 def correction(follow_up):
     return reverse("admin:outcomes_followup_correct", args=[follow_up.pk])
 
@@ -303,6 +307,7 @@ DOORS = {
     "publish an activity": (acts("publish", draft_activity, lambda row: row.is_published), PUBLISHES),
     "paste participants of a meeting": (page_of(MeetingFactory, paste), PUBLISHES),
     "freeze the progress report of a meeting": (page_of(MeetingFactory, freezing), PUBLISHES),
+    "pack of a meeting": (page_of(MeetingFactory, pack), EDITS),
     "add a network": (page(Network, "add"), EDITS),
     "add an office": (page(FocalPoint, "add"), EDITS),
     "add a sheet": (page(InformationSheet, "add"), EDITS),
