@@ -7,57 +7,44 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from wenregistry.addresses import lasting
 from wenregistry.languages import LANGUAGES
 from wenregistry.models import Mail
-from wenregistry.placeholders import fill
+from wenregistry.round_mails import asking
 
 # What a text may hold in braces; the link it must.
 PLACEHOLDERS = ["office", "details", "link", "closes_on"]
 
 
-def default_subject(language: str) -> str:
-    """The subject that staff begin with."""
-    with translation.override(language):
-        return _("Is your entry in the WEN registry still correct?")
+def default_subject() -> str:
+    """The subject that staff begin with, in the active language."""
+    return _("Is your entry in the WEN registry still correct?")
 
 
-def default_text(language: str) -> str:
-    """The text that staff begin with."""
-    with translation.override(language):
-        return _(
-            "Dear colleagues,\n\n"
-            "the WEN registry lists your office as a contact for wildlife enforcement: {office}.\n\n"
-            "This is what we have on file:\n\n{details}\n\n"
-            "Please tell us until {closes_on} whether it is correct. The link below leads to a page with "
-            "three answers; nothing happens before you choose one there. It is meant for your office alone: "
-            "please do not pass it on.\n\n{link}\n\n"
-            "Thank you. The secretariat of the WEN registry"
-        )
+def default_text() -> str:
+    """The text that staff begin with, in the active language."""
+    return _(
+        "Dear colleagues,\n\n"
+        "the WEN registry lists your office as a contact for wildlife enforcement: {office}.\n\n"
+        "This is what we have on file:\n\n{details}\n\n"
+        "Please tell us until {closes_on} whether it is correct. The link below leads to a page with "
+        "three answers; nothing happens before you choose one there. It is meant for your office alone: "
+        "please do not pass it on.\n\n{link}\n\n"
+        "Thank you. The secretariat of the WEN registry"
+    )
 
 
 def mail_of(request: Any, step: str) -> dict[str, Any]:
     """The fields of the mail for a step of a verification request."""
     if step == "escalation":
         return escalation_of(request)
-    language = request.language
-    with translation.override(language):
-        values = {
-            "office": name_of(request.focal_point),
-            "details": "\n".join(f"{label}: {value}" for label, value in details_of(request)),
-            "link": lasting(request.get_absolute_url()),
-            "closes_on": date_format(request.round.closes_on),
-        }
-        subject = fill(text_in(request.round, "subject", language), **values)
-        if step != "first":
-            subject = _("Reminder: %(subject)s") % {"subject": subject}
-        text = fill(text_in(request.round, "text", language), **values)
-    return {"to": request.address, "kind": Mail.Kind.VERIFICATION, "subject": subject, "text": text}
-
-
-def text_in(round: Any, field: str, language: str) -> str:
-    """A text of a round in a language, or in English where it was left empty."""
-    return getattr(round, f"{field}_{language}") or getattr(round, f"{field}_en")
+    with translation.override(request.language):
+        return asking(
+            request,
+            step,
+            Mail.Kind.VERIFICATION,
+            office=name_of(request.focal_point),
+            details="\n".join(f"{label}: {value}" for label, value in details_of(request)),
+        )
 
 
 def name_of(office: Any) -> str:

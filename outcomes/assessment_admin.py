@@ -3,7 +3,7 @@
 from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Count, Q
 from django.http import Http404
@@ -16,12 +16,11 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 from modeltranslation.admin import TranslationAdmin
 
-from networks.questionnaire_admin import NetworksForm
-from wenregistry.admin import ChildInline, RegistryAdmin, TranslatedMixin
-from wenregistry.placeholders import in_braces
+from networks.asking_admin import AskedInline, AskingAdmin, fieldsets_of
+from wenregistry.admin import RegistryAdmin, TranslatedMixin
 
+from . import assessment_mails
 from .assessment import SectionForm, ask, networks_to_ask, result_of, sections_of
-from .assessment_mails import PLACEHOLDERS, default_subject, default_text
 from .models import (
     Assessment,
     AssessmentAnswer,
@@ -65,14 +64,10 @@ class InstrumentItemAdmin(TranslatedMixin, RegistryAdmin, TranslationAdmin):
         return [*fields, "instrument"] if obj else fields
 
 
-class AssessmentRequestInline(ChildInline, admin.TabularInline):
+class AssessmentRequestInline(AskedInline):
     model = AssessmentRequest
     fields = ["network", "standing", "result", "language", "sent_at", "answered_at"]
     readonly_fields = ["network", "standing", "result", "sent_at", "answered_at"]
-    can_delete = False
-
-    def has_add_permission(self, request, obj=None):
-        return False
 
     def get_queryset(self, request):
         requests = super().get_queryset(request).select_related("assessment__network", "channel")
@@ -82,10 +77,6 @@ class AssessmentRequestInline(ChildInline, admin.TabularInline):
     def network(self, request):
         return request.network
 
-    @admin.display(description=_("answer"))
-    def standing(self, request):
-        return request.standing
-
     @admin.display(description=_("self-assessment"))
     def result(self, request):
         address = reverse("admin:outcomes_assessment_change", args=[request.assessment_id])
@@ -93,79 +84,21 @@ class AssessmentRequestInline(ChildInline, admin.TabularInline):
 
 
 @admin.register(AssessmentRound)
-class AssessmentRoundAdmin(RegistryAdmin, TranslationAdmin):
-    change_form_template = "admin/outcomes/assessmentround/change_form.html"
+class AssessmentRoundAdmin(AskingAdmin):
+    mails = assessment_mails
+    # The drafts that it made answer this instrument.
+    subject = "instrument"
+    fieldsets = fieldsets_of(subject, mails)
+    sentence = _("Mails go out with the next run. Networks asked: %(number)d.")
     list_display = ["title", "instrument", "closes_on", "started_at", "asked", "answered"]
     list_select_related = ["instrument"]
-    fieldsets = [
-        (None, {"fields": ["title", "instrument", "closes_on", "started_at"]}),
-        (
-            _("Mail"),
-            {
-                "fields": ["subject", "text"],
-                "description": _("Words in braces are filled in: %(words)s.")
-                % {"words": in_braces(PLACEHOLDERS)},
-            },
-        ),
-    ]
-    readonly_fields = ["started_at"]
     inlines = [AssessmentRequestInline]
 
-    def get_readonly_fields(self, request, obj=None):
-        fields = super().get_readonly_fields(request, obj)
-        # The drafts that it made answer this instrument.
-        return [*fields, "instrument"] if obj and obj.started_at else fields
+    def networks_to_ask(self, round):
+        return networks_to_ask(round)
 
-    def get_changeform_initial_data(self, request):
-        texts = {}
-        for language in dict(settings.LANGUAGES):
-            texts[f"subject_{language}"] = default_subject(language)
-            texts[f"text_{language}"] = default_text(language)
-        return {**texts, **super().get_changeform_initial_data(request)}
-
-    def get_queryset(self, request):
-        answers = Q(requests__answered_at__isnull=False)
-        counts = {"asked": Count("requests"), "answered": Count("requests", filter=answers)}
-        # Django drops the model's own order from a query that counts.
-        return super().get_queryset(request).annotate(**counts).order_by("-started_at", "-pk")
-
-    def get_urls(self):
-        start = self.admin_site.admin_view(PAGE(self.start))
-        return [path("<int:key>/start/", start, name="outcomes_assessmentround_start"), *super().get_urls()]
-
-    @admin.display(description=_("networks asked"), ordering="asked")
-    def asked(self, round):
-        return round.asked
-
-    @admin.display(description=_("answers"), ordering="answered")
-    def answered(self, round):
-        return round.answered
-
-    def start(self, request, key):
-        """Begin a self-assessment for each of the chosen networks."""
-        round = self.get_object(request, str(key))
-        if round is None:
-            raise Http404
-        if not self.has_change_permission(request, round):
-            raise PermissionDenied
-        form = NetworksForm(request.POST if request.method == "POST" else None, networks_to_ask(round))
-        if form.is_valid():
-            try:
-                number = ask(round, form.cleaned_data["networks"])
-            except ValidationError as error:
-                self.message_user(request, " ".join(error.messages), messages.ERROR)
-            else:
-                sentence = _("Mails go out with the next run. Networks asked: %(number)d.")
-                self.message_user(request, sentence % {"number": number}, messages.SUCCESS)
-            return redirect(reverse("admin:outcomes_assessmentround_change", args=[key]))
-        context = {
-            **self.admin_site.each_context(request),
-            "title": _("Ask networks: %(round)s") % {"round": round},
-            "opts": self.opts,
-            "round": round,
-            "form": form,
-        }
-        return TemplateResponse(request, "admin/outcomes/assessmentround/start.html", context)
+    def ask(self, round, networks):
+        return ask(round, networks)
 
 
 class FollowUpForm(forms.ModelForm):

@@ -31,7 +31,7 @@ def assess(request: HttpRequest, token: str) -> HttpResponse:
 def answer(request: HttpRequest, asked: AssessmentRequest) -> HttpResponse:
     """The page of an assessment, once a section or the whole was taken where that was sent."""
     if asked.is_closed:
-        return render(request, "networks/questionnaire_closed.html", {"asked": asked}, status=410)
+        return render(request, "outcomes/assessment_closed.html", {"asked": asked}, status=410)
     sections = sections_of(asked.assessment)
     context = {"asked": asked, "sections": sections.values()}
     if section := sections.get(request.GET.get("section", "")):

@@ -71,7 +71,22 @@ class OutcomeFilter(ListFilter):
         return outcomes.addressing(network)
 
 
-class MatrixFilter(ListFilter):
+class AsOfFilter(ListFilter):
+    """A form that asks for a day."""
+
+    on = OnFilter(label=_("As of"), validators=[not_in_future])
+
+    class Meta:
+        model = Outcome
+        fields: list[str] = []
+
+    @property
+    def day(self):
+        """The day asked for, or nothing for the usual one."""
+        return self.cleaned_data.get("on")
+
+
+class MatrixFilter(AsOfFilter):
     """The form above the matrix: the outcomes of which meeting, and as of which day."""
 
     meeting = ModelChoiceFilter(
@@ -80,11 +95,6 @@ class MatrixFilter(ListFilter):
         to_field_name="slug",
         empty_label=_("The last Global Meeting"),
     )
-    on = OnFilter(label=_("As of"), validators=[not_in_future])
-
-    class Meta:
-        model = Outcome
-        fields: list[str] = []
 
     def narrow(self, queryset, but=""):
         if self.is_before_meeting:
@@ -96,11 +106,6 @@ class MatrixFilter(ListFilter):
         """The meeting asked for, or the last Global Meeting of which outcomes are published."""
         global_meetings = every_meeting(self.request).filter(series=Meeting.Series.GLOBAL)
         return self.cleaned_data.get("meeting") or global_meetings.first()
-
-    @property
-    def day(self):
-        """The day asked for, or nothing for today."""
-        return self.cleaned_data.get("on")
 
     @property
     def is_before_meeting(self):
@@ -167,18 +172,3 @@ class ActivityFilter(ListFilter):
 
     def in_year(self, activities, name, year):
         return activities.in_year(year)
-
-
-class ProgressFilter(ListFilter):
-    """The day for which a report on progress is asked."""
-
-    on = OnFilter(label=_("As of"), validators=[not_in_future])
-
-    class Meta:
-        model = Outcome
-        fields: list[str] = []
-
-    @property
-    def day(self):
-        """The day asked for, or nothing for the usual one."""
-        return self.cleaned_data.get("on")

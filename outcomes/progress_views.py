@@ -6,7 +6,7 @@ from meetings.models import Document, Meeting
 from wenregistry.pdf import pdf_response
 from wenregistry.word import word_response
 
-from .filters import ProgressFilter
+from .filters import AsOfFilter
 from .models import Outcome
 from .progress_papers import progress_docx, progress_html
 from .progress_report import ProgressReport
@@ -41,11 +41,11 @@ def progress_as_docx(request: HttpRequest, slug: str) -> HttpResponse:
     return word_response(f"{slug}-progress", progress_docx(request, report))
 
 
-def asked(request: HttpRequest, slug: str) -> tuple[Meeting, ProgressFilter, ProgressReport | None]:
+def asked(request: HttpRequest, slug: str) -> tuple[Meeting, AsOfFilter, ProgressReport | None]:
     """The meeting, the day asked for, and the report where a meeting came before."""
     meetings = Meeting.objects.published().select_related("country")
     meeting = get_object_or_404(meetings, slug=slug)
-    as_of = ProgressFilter(request.GET, Outcome.objects.none())
+    as_of = AsOfFilter(request.GET, Outcome.objects.none())
     return meeting, as_of, ProgressReport.of(meeting, as_of.day)
 
 

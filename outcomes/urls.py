@@ -2,7 +2,7 @@ from django.urls import path
 
 from wenregistry.exports import csv_response, xlsx_response
 
-from . import activity_views, assessment_views, feed_views, progress_views, views, visitor_views
+from . import activity_views, assessment_views, feed_views, progress_views, reporting_views, views
 
 app_name = "outcomes"
 urlpatterns = [
@@ -21,7 +21,7 @@ urlpatterns = [
     ),
     path("changes.atom", feed_views.changes, name="changes"),
     path("calendar/<str:token>.ics", feed_views.staff_calendar, name="staff_calendar"),
-    path("report/<str:token>/", visitor_views.report, name="report"),
+    path("report/<str:token>/", reporting_views.report, name="report"),
     path("assess/<str:token>/", assessment_views.assess, name="assess"),
     path("activities/", activity_views.activity_list, name="activities"),
     path("activities.csv", activity_views.activity_export, {"respond": csv_response}, name="activities_csv"),

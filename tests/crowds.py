@@ -2,6 +2,9 @@
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from factory import Iterator
+
+from tests.factories import NetworkFactory, OrganizationFactory, ParticipationFactory
 
 
 def crowd(factory, count, **values):
@@ -16,3 +19,19 @@ def count_queries(client, address):
         response = client.get(address)
     assert response.status_code == 200
     return len(queries)
+
+
+def plant_participations(meeting, count):
+    """Networks and organizations that took part in a meeting, as many of each; returns the networks."""
+    networks = crowd(NetworkFactory, count)
+    organizations = crowd(OrganizationFactory, count)
+    crowd(ParticipationFactory, count, meeting=meeting, network=Iterator(networks))
+    crowd(
+        ParticipationFactory,
+        count,
+        meeting=meeting,
+        network=None,
+        organization=Iterator(organizations),
+        category="igo",
+    )
+    return networks

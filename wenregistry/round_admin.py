@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from modeltranslation.admin import TranslationAdmin
 
 from .admin import KnownValueFilter, RegistryAdmin
+from .round_mails import first_texts
 from .rounds import ask_again, start
 
 WORDS = [f"{field}_{language}" for language in dict(settings.LANGUAGES) for field in ("subject", "text")]
@@ -31,11 +32,7 @@ class RoundAdmin(RegistryAdmin, TranslationAdmin):
     scope = []
 
     def get_changeform_initial_data(self, request):
-        initial = super().get_changeform_initial_data(request)
-        for language in dict(settings.LANGUAGES):
-            initial.setdefault(f"subject_{language}", self.mails.default_subject(language))
-            initial.setdefault(f"text_{language}", self.mails.default_text(language))
-        return initial
+        return {**first_texts(self.mails), **super().get_changeform_initial_data(request)}
 
     def get_readonly_fields(self, request, obj=None):
         # They have been written to: that cannot change any more.

@@ -9,7 +9,7 @@ from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
 
 from meetings.models import Meeting
-from tests.crowds import count_queries, crowd
+from tests.crowds import count_queries, crowd, plant_participations
 from tests.factories import (
     AddresseeFactory,
     CountryFactory,
@@ -171,17 +171,7 @@ def test_the_first_meeting_has_none_to_compare_with(client, earlier, later):
 
 
 def plant(meeting, count):
-    networks = crowd(NetworkFactory, count)
-    organizations = crowd(OrganizationFactory, count)
-    crowd(ParticipationFactory, count, meeting=meeting, network=factory.Iterator(networks))
-    crowd(
-        ParticipationFactory,
-        count,
-        meeting=meeting,
-        network=None,
-        organization=factory.Iterator(organizations),
-        category="igo",
-    )
+    networks = plant_participations(meeting, count)
     outcomes = crowd(OutcomeFactory, count, meeting=meeting)
     crowd(AddresseeFactory, count, outcome=factory.Iterator(outcomes), network=factory.Iterator(networks))
     crowd(FollowUpFactory, count, outcome=factory.Iterator(outcomes), network=factory.Iterator(networks))

@@ -8,7 +8,7 @@ from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
 
 from meetings.models import Meeting
-from tests.crowds import count_queries, crowd
+from tests.crowds import count_queries, crowd, plant_participations
 from tests.factories import (
     AddresseeFactory,
     CountryFactory,
@@ -319,20 +319,6 @@ def test_list_takes_the_same_queries_however_long_it_is(client):
     plant_meetings(990)
 
     assert count_queries(client, MEETINGS) == few == 12
-
-
-def plant_participations(meeting, count):
-    networks = crowd(NetworkFactory, count)
-    organizations = crowd(OrganizationFactory, count)
-    crowd(ParticipationFactory, count, meeting=meeting, network=factory.Iterator(networks))
-    crowd(
-        ParticipationFactory,
-        count,
-        meeting=meeting,
-        network=None,
-        organization=factory.Iterator(organizations),
-        category="igo",
-    )
 
 
 def plant_children(meeting, count):

@@ -1,4 +1,4 @@
-"""What can be sent without an account: answers to signed links."""
+"""What a body that is asked reads and sends, behind its signed link."""
 
 from typing import Any
 
