@@ -79,7 +79,8 @@ class SourceFactory(DjangoModelFactory):
 COUNTRY_CODES = [
     first + second
     for first, second in product(ascii_uppercase + digits, repeat=2)
-    if not (first + second).isalpha()
+    # A code of digits alone could be the number of another country.
+    if not (first + second).isalpha() and not (first + second).isdigit()
 ]
 
 

@@ -165,3 +165,8 @@ class Report(Record):
 
     def __str__(self) -> str:
         return f"{self._meta.verbose_name} {self.pk}"
+
+    @property
+    def is_restricted(self) -> bool:
+        """Whether it is still the body's own: nobody has sent it."""
+        return self.request.answered_at is None

@@ -504,6 +504,19 @@ def test_an_uploaded_file_is_public_only_once_it_is_accepted(client, admin_clien
     assert client.get(Evidence.objects.get().address).getvalue() == PDF
 
 
+@pytest.mark.parametrize(("action", "status"), [("save", 403), ("send", 200)])
+def test_a_file_is_its_own_bodys_until_it_is_sent(client, asked, action, status):
+    answer(client, asked, action, state="done", text="Open.", evidence_title="A", evidence_file=upload(PDF))
+    editor = UserFactory()
+    editor.groups.add(Group.objects.get(name="Editor"))
+    client.force_login(editor)
+
+    response = client.get(Report.objects.get().evidence_file.url)
+    response.close()
+
+    assert response.status_code == status
+
+
 def test_markup_in_an_answer_is_text(client, admin_client, asked):
     attack = "</textarea><script>alert(1)</script>"
     answer(client, asked, "save", text=attack)
@@ -716,7 +729,7 @@ def test_a_report_is_declined_with_a_reason(admin_client, client, sent):
 def test_what_a_body_has_not_sent_yet_is_its_own(admin_client, client, asked):
     answer(client, asked, "save", text="Only a draft.")
 
-    assertNotContains(admin_client.get(list_url(Report)), "T1")
+    assertContains(admin_client.get(list_url(Report)), "0 reports")
     assert admin_client.get(change_url(Report.objects.get())).status_code == 404
 
 
