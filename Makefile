@@ -20,8 +20,8 @@ run: .venv/requirements.lock
 
 # PostgreSQL and SQLite alike run all tests; the journeys in Chromium, which never meet the database, run once.
 test: check /usr/bin/chromium
-	$(BIN)/python -W ignore tests/postgres.py $(BIN)/pytest --numprocesses 2
-	$(BIN)/pytest --numprocesses 2 --ignore tests/browser
+	$(BIN)/python -W ignore tests/postgres.py $(BIN)/pytest --numprocesses 2 --dist worksteal
+	$(BIN)/pytest --numprocesses 2 --dist worksteal --ignore tests/browser
 
 # Only files named for them hold drills, so that pytest leaves them alone unless asked.
 drills: .venv/requirements-dev.lock /usr/bin/chromium
