@@ -1,6 +1,10 @@
 import pytest
+from django.apps import apps
+from django.db.models.signals import post_migrate
 from django.test import override_settings
 from django.utils import translation
+
+from wenregistry.roles import grant
 
 
 @pytest.fixture(autouse=True)
@@ -13,6 +17,22 @@ def english():
     """Every test starts in English; the client leaves the language of its last page active."""
     with translation.override("en"):
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def roles_stay():
+    """A test that empties the database leaves the groups of the staff, which migrations made, to the next."""
+
+    *_others, last = (app for app in apps.get_app_configs() if app.models_module)
+
+    def after(sender, **kwargs):
+        # By then there are all permissions again.
+        if sender is last:
+            grant(apps)
+
+    post_migrate.connect(after, weak=False)
+    yield
+    post_migrate.disconnect(after)
 
 
 @pytest.fixture(scope="session", autouse=True)

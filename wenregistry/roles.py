@@ -102,7 +102,11 @@ def set_up(apps: Any, schema_editor: Any) -> None:
         app.models_module = True
         create_permissions(app, apps=apps, verbosity=0)
         app.models_module = None
+    grant(apps)
 
+
+def grant(apps: Any) -> None:
+    """Make each group with the permissions of its role, of those that exist."""
     existing = {
         f"{permission.content_type.app_label}.{permission.codename}": permission
         for permission in apps.get_model("auth", "Permission").objects.select_related("content_type")
